@@ -1,0 +1,79 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Problem, ServerReport } from '../pipeline/model.ts';
+import { UForgeError } from '../uforge/index.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { explain } from './failure.ts';
+
+export interface CheckActivities {
+  /** Whether UForge answers, which version it is, and whether it accepts the login. */
+  checkServer(): Promise<ServerReport>;
+  /** What is wrong with destination folders on this host. Creates nothing. */
+  checkFolders(input: { folders: string[] }): Promise<Problem[]>;
+}
+
+export function createCheckActivities({ uforge }: ActivityDependencies): CheckActivities {
+  return {
+    async checkServer() {
+      const report: ServerReport = { reachable: false, credentials: 'unknown', problems: [] };
+      try {
+        const { version } = await uforge.serviceStatus();
+        report.reachable = true;
+        if (version !== undefined) report.version = version;
+        await uforge.user();
+        report.credentials = 'accepted';
+      } catch (error) {
+        if (error instanceof UForgeError && error.status === 401) report.credentials = 'refused';
+        report.problems.push(problemOf(error));
+      }
+      return report;
+    },
+
+    async checkFolders({ folders }) {
+      const problems = await Promise.all([...new Set(folders)].map(folderProblem));
+      return problems.flat();
+    },
+  };
+}
+
+/** The problem behind an error that ends the planning of a pipeline. */
+export function problemOf(error: unknown): Problem {
+  const { code, message, hint } = explain(error, 'plan');
+  return { code, message, hint };
+}
+
+async function folderProblem(folder: string): Promise<Problem[]> {
+  const existing = await nearestExisting(folder);
+  if (!(await stat(existing)).isDirectory()) {
+    return [
+      {
+        code: 'destination_not_a_folder',
+        message: `The destination ${folder} cannot be a folder: ${existing} is a file.`,
+        hint: 'Choose another folder with --to or in the pipeline file.',
+      },
+    ];
+  }
+  try {
+    await access(existing, constants.W_OK | constants.X_OK);
+    return [];
+  } catch {
+    return [
+      {
+        code: 'destination_not_writable',
+        message: `The destination ${folder} is not writable: no permission to write in ${existing}.`,
+        hint: 'Change its permissions, or choose another folder with --to.',
+      },
+    ];
+  }
+}
+
+async function nearestExisting(folder: string): Promise<string> {
+  try {
+    await stat(folder);
+    return folder;
+  } catch {
+    const parent = dirname(folder);
+    return parent === folder ? folder : nearestExisting(parent);
+  }
+}

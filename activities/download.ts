@@ -1,0 +1,287 @@
+import { Context } from '@temporalio/activity';
+import { fileNameFor } from '../pipeline/file-name.ts';
+import { knownFormat } from '../pipeline/formats.ts';
+import type { FileDestination, FileResult, Heartbeat } from '../pipeline/model.ts';
+import {
+  type Downloadable,
+  formatResourceUri,
+  type Image,
+  NotFound,
+  type PackageRef,
+  parseResourceUri,
+  type UForge,
+} from '../uforge/index.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { targetFailure } from './failure.ts';
+import { discardPartials } from './files/leftovers.ts';
+import { packageFileName } from './files/package-name.ts';
+import { throttled } from './files/throttle.ts';
+import { type TransferProgress, transferFile } from './files/transfer.ts';
+import { endsForGood, transferFailure } from './files/transfer-failure.ts';
+import { heartbeating } from './heartbeat.ts';
+
+/** What an image's file is named after; the extension comes from UForge. */
+export interface FileNaming {
+  name: string;
+  version: string;
+  revision: string;
+  format: string;
+  /** Id of the image in the pipeline. */
+  id: string;
+}
+
+export interface DownloadActivities {
+  /**
+   * Fetches the file of an image of an appliance or a scan (`machineImage_download`,
+   * `scanImage_download`). Every attempt reads the image again, for a fresh one-time id.
+   */
+  downloadImage(input: {
+    imageUri: string;
+    destination: FileDestination;
+    naming: FileNaming;
+  }): Promise<FileResult>;
+  /**
+   * Fetches what a resource URI names: an image, a published image (`machineImagePublished_download`)
+   * or the binary of a scan package (`scanPackageBinary_getAll`). Images are named by the destination's
+   * template, packages by their own name.
+   */
+  downloadResource(input: {
+    uri: string;
+    destination: FileDestination;
+  }): Promise<{ uri: string } & FileResult>;
+  /**
+   * Takes away what cancelled or failed attempts at a download left in its folder: for a cancel that
+   * came between two attempts, when there was no activity to clean up after itself.
+   */
+  discardDownload(input: { uri: string; destination: { folder: string } }): Promise<void>;
+}
+
+/** Something to download, ready to be transferred. */
+interface Item {
+  fileName: string;
+  first: Downloadable;
+  again(): Promise<Downloadable>;
+}
+
+/** How often progress goes into a heartbeat, in milliseconds; Temporal's client thins it out further. */
+const progressMs = 500;
+
+export function createDownloadActivities(
+  dependencies: Pick<ActivityDependencies, 'uforge'>,
+): DownloadActivities {
+  const { uforge } = dependencies;
+  return {
+    downloadImage: ({ imageUri, destination, naming }) =>
+      download(imageUri, destination, (signal) =>
+        imageItem(uforge, imageUri, destination, () => naming, signal),
+      ),
+
+    async downloadResource({ uri, destination }) {
+      const file = await download(uri, destination, (signal) =>
+        resourceItem(uforge, uri, destination, signal),
+      );
+      return { uri, ...file };
+    },
+
+    async discardDownload({ uri, destination }) {
+      try {
+        discardPartials(destination.folder, uri);
+      } catch (error) {
+        throw transferFailure(error, 'download');
+      }
+    },
+  };
+}
+
+async function download(
+  uri: string,
+  destination: FileDestination,
+  read: (signal: AbortSignal) => Promise<Item>,
+): Promise<FileResult> {
+  const { cancellationSignal: signal, log } = Context.current();
+  return heartbeating(async (report) => {
+    try {
+      const item = await read(signal);
+      const file = await transferFile({
+        ...item,
+        uri,
+        folder: destination.folder,
+        existing: destination.overwrite ? 'replace' : 'refuse',
+        signal,
+        abandoned: (error) => endsForGood(error, 'download'),
+        onProgress: throttled(
+          progressMs,
+          ({ activity }) => activity,
+          (progress) => report(heartbeatOf(progress)),
+        ),
+      });
+      const { path, size, sha256, outcome, resumedFrom } = file;
+      log.info('File is there and verified', { path, size, sha256, outcome, resumedFrom });
+      return { path, size, sha256, host: destination.host };
+    } catch (error) {
+      throw transferFailure(error, 'download');
+    }
+  });
+}
+
+const messages = {
+  receiving: undefined,
+  checking: 'checking what is there already',
+  flushing: 'flushing to the disk',
+} satisfies Record<TransferProgress['activity'], string | undefined>;
+
+function heartbeatOf({ bytes, totalBytes, activity }: TransferProgress): Heartbeat {
+  const message = messages[activity];
+  return {
+    bytes,
+    ...(totalBytes === undefined ? {} : { totalBytes }),
+    ...(totalBytes ? { percent: Math.floor((100 * bytes) / totalBytes) } : {}),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+async function imageItem(
+  uforge: UForge,
+  uri: string,
+  destination: FileDestination,
+  naming: (image: Image) => FileNaming,
+  signal: AbortSignal,
+): Promise<Item> {
+  const image = await uforge.images.get(uri, { signal });
+  refuseWhatIsNoFile(uri, image);
+  refuseUnfinished(uri, image);
+  const again = () => uforge.downloads.image(uri, { signal });
+  const first = await again();
+  return { first, again, fileName: nameFor(destination, naming(image), first) };
+}
+
+/** Finds out what a URI names, and what its file is called. */
+async function resourceItem(
+  uforge: UForge,
+  uri: string,
+  destination: FileDestination,
+  signal: AbortSignal,
+): Promise<Item> {
+  const ref = parseResourceUri(uri);
+  switch (ref.kind) {
+    case 'image': {
+      return imageItem(uforge, uri, destination, (image) => namingOf(image, ref.itid), signal);
+    }
+    case 'publishedImage':
+    case 'appliancePublishedImage': {
+      const image = await uforge.publications.get(uri, { signal });
+      refuseWhatIsNoFile(uri, image);
+      const again = () => uforge.downloads.publication(uri, { signal });
+      const first = await again();
+      return { first, again, fileName: nameFor(destination, namingOf(image, ref.pitid), first) };
+    }
+    case 'package':
+      return packageItem(uforge, uri, ref, signal);
+    default:
+      throw notDownloadable(
+        `${uri} is no file.`,
+        'Give the URI of an image, a published image or a scan package.',
+      );
+  }
+}
+
+async function packageItem(
+  uforge: UForge,
+  uri: string,
+  ref: PackageRef,
+  signal: AbortSignal,
+): Promise<Item> {
+  const packages = await uforge.packages.list(formatResourceUri(ref.scan), { signal });
+  const pkg = packages.find(
+    (each) => each.dbId === ref.pid || each.uri?.endsWith(`/packages/${ref.pid}`),
+  );
+  if (!pkg) {
+    throw new NotFound(`The scan has no package ${ref.pid} (scanPackage_getAll).`, {
+      operation: 'scanPackage_getAll',
+    });
+  }
+  if (pkg.uploaded === false || !pkg.binaryUri) {
+    throw notDownloadable(
+      `The binary of the package ${pkg.name ?? ref.pid} was never uploaded to UForge.`,
+      'Take the package from the distribution it came from.',
+    );
+  }
+  return {
+    fileName: packageFileName(pkg),
+    first: uforge.downloads.packageAsListed(uri, pkg),
+    again: () => uforge.downloads.package(uri, { signal }),
+  };
+}
+
+/** An image that has no file will never have one: said at once, with what there is in its place. */
+function refuseWhatIsNoFile(uri: string, image: Image): void {
+  const { registeringName, compress, simulated } = image;
+  const isContainer = knownFormat(image.format?.name ?? '')?.isFile === false;
+  if (isContainer || (registeringName && !image.fileName)) {
+    throw notDownloadable(
+      `${uri} is a container image in a registry, not a file.`,
+      registeringName
+        ? `Pull ${registeringName} instead.`
+        : 'Publish it and pull it from the registry.',
+    );
+  }
+  if (simulated === true) {
+    throw notDownloadable(
+      `${uri} was generated as a simulation, which makes no file.`,
+      'Generate it without "simulated".',
+    );
+  }
+  if (compress === false) {
+    throw notDownloadable(
+      `${uri} was not generated as a compressed image, and only those can be downloaded.`,
+      'Generate it again with compress: true.',
+    );
+  }
+}
+
+function refuseUnfinished(uri: string, { status }: Image): void {
+  if (status?.error === true || status?.cancelled === true) {
+    throw notDownloadable(
+      `${uri} has no file, as its generation ${status.cancelled ? 'was cancelled' : 'failed'}.`,
+      'Generate it again.',
+    );
+  }
+  if (status?.complete === false) {
+    throw targetFailure(
+      {
+        stage: 'download',
+        code: 'not_ready',
+        message: `${uri} is still being generated.`,
+        hint: 'The download begins when it is ready.',
+      },
+      { retryable: 'yes' },
+    );
+  }
+}
+
+function notDownloadable(message: string, hint: string) {
+  return targetFailure(
+    { stage: 'download', code: 'not_downloadable', message, hint },
+    { retryable: 'no' },
+  );
+}
+
+function namingOf(image: Image, id: string): FileNaming {
+  return {
+    name: image.name ?? 'image',
+    version: image.version ?? '',
+    revision: String(image.revision ?? ''),
+    format: image.targetFormat?.name ?? image.format?.name ?? '',
+    id,
+  };
+}
+
+function nameFor(destination: FileDestination, naming: FileNaming, file: Downloadable): string {
+  const ext = file.extension ?? extensionOf(file.name ?? '');
+  return fileNameFor(destination.fileName, { ...naming, ext });
+}
+
+/** `ova` of `demo.ova`, `tar.gz` of `demo.tar.gz`. */
+function extensionOf(name: string): string {
+  return /\.((?:tar\.)?[A-Za-z0-9]{1,10})$/.exec(name)?.[1] ?? '';
+}

@@ -1,0 +1,73 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import type { TargetError } from '../pipeline/model.ts';
+import { UnresolvedReference } from '../pipeline/reference.ts';
+import { UForgeError } from '../uforge/index.ts';
+
+/**
+ * Turns what went wrong into the one kind of failure that workflows and people see: an
+ * `ApplicationFailure` whose `type` is a machine-readable code, whose message says the reason and the
+ * remedy (the Web UI shows nothing else in the event row), and whose only detail is a TargetError.
+ */
+export function targetFailure(
+  error: TargetError,
+  options: { retryable: 'yes' | 'no'; nextRetryDelayMs?: number; cause?: unknown },
+): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: error.code,
+    message: error.hint ? `${error.message} ${error.hint}` : error.message,
+    nonRetryable: options.retryable === 'no',
+    details: [error],
+    ...(options.nextRetryDelayMs === undefined ? {} : { nextRetryDelay: options.nextRetryDelayMs }),
+    ...(options.cause instanceof Error ? { cause: options.cause } : {}),
+  });
+}
+
+/** Turns any error of a step into a failure; what is classified already passes unchanged. */
+export function failureOf(error: unknown, stage: string): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  const explained = explain(error, stage);
+  if (error instanceof UForgeError) {
+    const delay = error.retryAfterMs;
+    return targetFailure(explained, {
+      retryable: error.retryable ? 'yes' : 'no',
+      ...(delay === undefined ? {} : { nextRetryDelayMs: delay }),
+    });
+  }
+  const retryable = error instanceof UnresolvedReference ? 'no' : 'yes';
+  return targetFailure(explained, { retryable, cause: error });
+}
+
+/** What an error means for people. */
+export function explain(error: unknown, stage: string): TargetError {
+  if (error instanceof UForgeError) return explainUForge(error, stage);
+  if (error instanceof UnresolvedReference) {
+    return { stage, code: 'unresolved_reference', message: error.message, hint: error.hint };
+  }
+  return {
+    stage,
+    code: 'internal_error',
+    message: `Forgeline itself failed: ${error instanceof Error ? error.message : String(error)}.`,
+    hint: 'The log of the worker says more.',
+  };
+}
+
+function explainUForge(error: UForgeError, stage: string): TargetError {
+  const { status, uforgeMessage, detail } = error;
+  const said = {
+    ...(status === undefined ? {} : { status }),
+    ...(uforgeMessage === undefined ? {} : { message: uforgeMessage }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+  return {
+    stage,
+    code: codeOf(error),
+    message: error.message,
+    hint: error.hint,
+    ...(Object.keys(said).length === 0 ? {} : { uforge: said }),
+  };
+}
+
+/** `NotEntitled` becomes `not_entitled`. */
+function codeOf(error: UForgeError): string {
+  return error.name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+}

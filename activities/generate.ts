@@ -1,0 +1,109 @@
+import type { ImagePlan, LookAnswer, RequestAnswer, SourcePlan } from '../pipeline/model.ts';
+import type { Draft, Image, TargetFormat, UForge } from '../uforge/index.ts';
+import { cancelJob } from './cancel.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { failureOf, targetFailure } from './failure.ts';
+import { heartbeating } from './heartbeat.ts';
+import { lookUntilSettled, sendOnce, ticketUri } from './settling.ts';
+
+export interface GenerationRequest {
+  source: SourcePlan;
+  image: ImagePlan;
+  /** URIs of the images that were there before. */
+  baseline: string[];
+}
+
+export interface GenerateActivities {
+  /** URIs of all images of a source (`machineImage_getAll`, `scanImage_getAll`). */
+  recordImages(input: { sourceUri: string }): Promise<string[]>;
+  /** `machineImage_generate` or `scanImage_generate`. Must be tried once only. */
+  requestGeneration(input: GenerationRequest): Promise<RequestAnswer>;
+  lookForImage(input: GenerationRequest & { unheardAt: number }): Promise<LookAnswer>;
+  /** `machineImageGeneration_cancel` or `scanImageGeneration_cancel`, until it is cancelled there. */
+  cancelGeneration(input: { uri: string }): Promise<void>;
+}
+
+/** Asks UForge to generate images. */
+export function createGenerateActivities(dependencies: ActivityDependencies): GenerateActivities {
+  const { uforge, settlingMs } = dependencies;
+
+  return {
+    async recordImages({ sourceUri }) {
+      try {
+        const images = await heartbeating(() => uforge.images.list(sourceUri));
+        return images.map((image) => image.uri).filter((uri) => uri !== undefined);
+      } catch (error) {
+        throw failureOf(error, 'generate');
+      }
+    },
+
+    requestGeneration: (request) =>
+      sendOnce('generate', {
+        look: () => lookForImage(uforge, request),
+        prepare: async () =>
+          imageRequest(request.image, await targetFormat(uforge, request.image)),
+        send: async (body) => {
+          const ticket = await uforge.images.generate(request.source.uri, body);
+          return ticketUri(ticket.uri, 'generate');
+        },
+      }),
+
+    lookForImage: ({ unheardAt, ...request }) =>
+      lookUntilSettled('generate', { unheardAt, settlingMs }, () => lookForImage(uforge, request)),
+
+    async cancelGeneration({ uri }) {
+      await cancelJob('generate', {
+        cancel: () => uforge.images.cancel(uri),
+        status: () => uforge.images.status(uri),
+      });
+    },
+  };
+}
+
+/** Images of the source that were not there before and are what this request asks for. */
+async function lookForImage(uforge: UForge, request: GenerationRequest): Promise<LookAnswer> {
+  const before = new Set(request.baseline);
+  const images = await uforge.images.list(request.source.uri);
+  const matches = images
+    .filter((image) => image.uri !== undefined && !before.has(image.uri))
+    .filter((image) => isAsked(image, request.image))
+    .sort((one, other) => (one.created ?? '').localeCompare(other.created ?? ''));
+  const oldest = matches[0]?.uri;
+  return { ...(oldest === undefined ? {} : { uri: oldest }), candidates: matches.length };
+}
+
+function isAsked(image: Image, asked: ImagePlan): boolean {
+  const sameFormat =
+    image.targetFormat?.uri === asked.targetFormatUri || image.targetFormat?.name === asked.format;
+  const sameCompression = image.compress === undefined || image.compress === asked.compress;
+  return sameFormat && sameCompression;
+}
+
+/** The whole target format as UForge lists it: existing clients send it back whole. */
+async function targetFormat(uforge: UForge, image: ImagePlan): Promise<TargetFormat> {
+  const formats = await uforge.targetFormats.list();
+  const found = formats.find(({ uri, name }) =>
+    image.targetFormatUri === '' ? name === image.format : uri === image.targetFormatUri,
+  );
+  if (found) return found;
+  throw targetFailure(
+    {
+      stage: 'generate',
+      code: 'unknown_format',
+      message: `The target format ${image.format} is no longer there.`,
+      hint: 'Run "forgeline plan" to see which formats there are.',
+    },
+    { retryable: 'no' },
+  );
+}
+
+/** The body of the request: sizes in megabytes. */
+function imageRequest(image: ImagePlan, format: TargetFormat): Draft<Image> {
+  return {
+    compress: image.compress,
+    targetFormat: format,
+    installProfile: image.installProfile,
+    ...(image.ebs ? { ebs: true, ebsVolumeSize: image.ebs.volumeSizeMb } : {}),
+    ...(image.entrypoint === undefined ? {} : { entrypoint: image.entrypoint }),
+  };
+}

@@ -1,0 +1,23 @@
+import { createAwaitActivities } from './await.ts';
+import { createCheckActivities } from './check.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { createDownloadActivities } from './download.ts';
+import { createGenerateActivities } from './generate.ts';
+import { createPackageActivities } from './packages.ts';
+import { createPlanActivities } from './plan.ts';
+import { createPublishActivities } from './publish.ts';
+
+export type { ActivityDependencies } from './dependencies.ts';
+
+/** All activities of one identity. Each queue's worker takes them all; workflows choose the queue. */
+export function createActivities(dependencies: ActivityDependencies) {
+  return {
+    ...createPlanActivities(dependencies),
+    ...createCheckActivities(dependencies),
+    ...createGenerateActivities(dependencies),
+    ...createPublishActivities(dependencies),
+    ...createAwaitActivities(dependencies),
+    ...createDownloadActivities(dependencies),
+    ...createPackageActivities(dependencies),
+  };
+}

@@ -1,0 +1,92 @@
+import type { PipelineDefinition, PlanOutcome, Problem } from '../pipeline/model.ts';
+import { problemOf } from './check.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { heartbeating } from './heartbeat.ts';
+import { Catalogue } from './plan/catalogue.ts';
+import { type Findings, resolveImage } from './plan/images.ts';
+import { PlanProblem } from './plan/problems.ts';
+import { type ResolvedSource, resolveSource } from './plan/source.ts';
+
+export interface PlanActivities {
+  /** Looks up everything that the definitions name; answers in their order. Changes nothing. */
+  resolvePipelines(input: { definitions: PipelineDefinition[] }): Promise<PlanOutcome[]>;
+}
+
+export function createPlanActivities({ uforge }: ActivityDependencies): PlanActivities {
+  return {
+    resolvePipelines: ({ definitions }) =>
+      heartbeating(async () => {
+        try {
+          // Asked first and alone: what is no UForge is called so, before anything else is said of it.
+          await uforge.serviceStatus();
+        } catch (error) {
+          return definitions.map(() => ({ ok: false, problems: [problemOf(error)] }));
+        }
+        const catalogue = new Catalogue(uforge);
+        return await Promise.all(definitions.map((definition) => plan(catalogue, definition)));
+      }),
+  };
+}
+
+async function plan(catalogue: Catalogue, definition: PipelineDefinition): Promise<PlanOutcome> {
+  const problems: Problem[] = [];
+  const notices: string[] = [];
+  const findings: Findings = {
+    problem: (error) => {
+      const problem = error instanceof PlanProblem ? error.problem : problemOf(error);
+      if (!problems.some(({ message }) => message === problem.message)) problems.push(problem);
+    },
+    notice: (text) => notices.push(text),
+  };
+
+  const source = await resolveSource(catalogue, definition.source).catch(findings.problem);
+  const images = await Promise.all(
+    definition.images.map((image) =>
+      resolveImage(catalogue, source ?? unknownSource, image, findings).catch(findings.problem),
+    ),
+  );
+  await checkQuota(catalogue, definition, findings);
+  if (problems.length > 0 || !source) return { ok: false, problems };
+  return {
+    ok: true,
+    plan: {
+      name: definition.name,
+      source: source.plan,
+      images: images.filter((image) => image !== undefined),
+      publishWhen: definition.publishWhen,
+      ...(definition.packages ? { packages: definition.packages } : {}),
+      deadlineMs: definition.deadlineMs,
+      notices,
+    },
+  };
+}
+
+/** Stands in for a source that was not found, so that the images' own problems are told as well. */
+const unknownSource: ResolvedSource = {
+  plan: { kind: 'appliance', uri: '', name: '', version: '', revision: '' },
+  memorySize: 1,
+  disk: { diskSize: 1 },
+  takesDiskSizes: true,
+};
+
+async function checkQuota(
+  catalogue: Catalogue,
+  definition: PipelineDefinition,
+  findings: Findings,
+): Promise<void> {
+  try {
+    const quotas = await catalogue.quotas();
+    const quota = quotas.find(({ type }) => type === 'generation');
+    const { limit, nb = 0 } = quota ?? {};
+    if (limit === undefined || limit < 0 || nb + definition.images.length <= limit) return;
+    findings.problem(
+      new PlanProblem({
+        code: 'quota_exhausted',
+        message: `${definition.name} asks for ${definition.images.length} generations, and the quota has ${Math.max(0, limit - nb)} of ${limit} left.`,
+        hint: 'Ask the administrator of UForge for more, or wait until the quota is renewed.',
+      }),
+    );
+  } catch (error) {
+    findings.problem(error);
+  }
+}

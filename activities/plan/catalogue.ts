@@ -1,0 +1,55 @@
+import {
+  type Appliance,
+  type CredAccount,
+  NotEntitled,
+  type Quota,
+  type Scan,
+  type ScannedInstance,
+  type TargetFormat,
+  type UForge,
+} from '../../uforge/index.ts';
+
+/** What exists at UForge, asked for once however many pipelines are planned. */
+export class Catalogue {
+  private readonly kept = new Map<string, Promise<unknown>>();
+
+  constructor(readonly uforge: UForge) {}
+
+  formats(): Promise<TargetFormat[]> {
+    return this.once('formats', () => this.uforge.targetFormats.list());
+  }
+
+  accounts(): Promise<CredAccount[]> {
+    return this.once('accounts', () => this.uforge.accounts.list());
+  }
+
+  appliances(): Promise<Appliance[]> {
+    return this.once('appliances', () => this.uforge.appliances.list());
+  }
+
+  instances(): Promise<ScannedInstance[]> {
+    return this.once('instances', () => this.uforge.instances.list());
+  }
+
+  scans(instanceUri: string): Promise<Scan[]> {
+    return this.once(`scans of ${instanceUri}`, () => this.uforge.instances.scans(instanceUri));
+  }
+
+  /** None where the login may not see them: then UForge itself says when one is used up. */
+  quotas(): Promise<Quota[]> {
+    return this.once('quotas', () =>
+      this.uforge.quotas().catch((error) => {
+        if (error instanceof NotEntitled) return [];
+        throw error;
+      }),
+    );
+  }
+
+  private once<T>(key: string, ask: () => Promise<T>): Promise<T> {
+    const known = this.kept.get(key);
+    if (known) return known as Promise<T>;
+    const asked = ask();
+    this.kept.set(key, asked);
+    return asked;
+  }
+}

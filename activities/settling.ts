@@ -1,0 +1,132 @@
+import { Context } from '@temporalio/activity';
+import type { LookAnswer, RequestAnswer } from '../pipeline/model.ts';
+import {
+  Busy,
+  NotEntitled,
+  NotFound,
+  Refused,
+  UForgeError,
+  Unauthorised,
+  Unavailable,
+} from '../uforge/index.ts';
+import { failureOf, targetFailure } from './failure.ts';
+import { heartbeating } from './heartbeat.ts';
+
+/** How long a request may be under way, in milliseconds, before it must not be sent any more. */
+const sendWithinMs = 30_000;
+
+/** Pause between two looks, in milliseconds. */
+const lookEveryMs = 3_000;
+
+/**
+ * Sends one request that must not be sent twice, and says what is known of its fate. Looks first:
+ * where an earlier attempt did the work, nothing is sent.
+ *
+ * @throws ApplicationFailure, not retryable, where UForge refused for good.
+ */
+export async function sendOnce<Request>(
+  stage: string,
+  steps: {
+    look(): Promise<LookAnswer>;
+    /** All that can fail before anything is asked of UForge. */
+    prepare(): Promise<Request>;
+    send(request: Request): Promise<string>;
+  },
+): Promise<RequestAnswer> {
+  const begun = Date.now();
+  return await heartbeating(async () => {
+    let request: Request;
+    try {
+      const seen = await steps.look();
+      if (seen.uri !== undefined) return { outcome: 'found', uri: seen.uri };
+      request = await steps.prepare();
+    } catch (error) {
+      return notSent(error, stage);
+    }
+    // A laptop that slept between looking and sending knows nothing of what happened meanwhile.
+    if (Date.now() - begun > sendWithinMs) {
+      return { outcome: 'not sent', reason: 'Too much time passed since looking' };
+    }
+    try {
+      return { outcome: 'accepted', uri: await steps.send(request) };
+    } catch (error) {
+      return fateOf(error, stage);
+    }
+  });
+}
+
+/** Looks until something is there, or the settling time since the unheard request is over. */
+export async function lookUntilSettled(
+  stage: string,
+  options: { unheardAt: number; settlingMs: number },
+  look: () => Promise<LookAnswer>,
+): Promise<LookAnswer> {
+  const context = Context.current();
+  return await heartbeating(async (report) => {
+    report({ message: 'Looking whether UForge did what it did not answer' });
+    for (;;) {
+      // Only a look that began after the settling time proves that nothing was done.
+      const last = Date.now() >= options.unheardAt + options.settlingMs;
+      try {
+        const seen = await look();
+        if (seen.uri !== undefined || last) return seen;
+      } catch (error) {
+        throw failureOf(error, stage);
+      }
+      await context.sleep(Math.min(lookEveryMs, options.settlingMs));
+    }
+  });
+}
+
+function notSent(error: unknown, stage: string): RequestAnswer {
+  const failure = failureOf(error, stage);
+  if (failure.nonRetryable) throw failure;
+  return { outcome: 'not sent', reason: failure.message, ...retryAfter(error) };
+}
+
+/** Whatever is not certainly undone may have been done: then somebody has to look. */
+function fateOf(error: unknown, stage: string): RequestAnswer {
+  if (error instanceof Busy || (error instanceof UForgeError && error.sent === 'no')) {
+    return notSent(error, stage);
+  }
+  if (error instanceof Refused && saysItRuns(error)) {
+    return { outcome: 'unheard', reason: 'UForge says that it is being made already' };
+  }
+  if (
+    error instanceof Refused ||
+    error instanceof Unauthorised ||
+    error instanceof NotEntitled ||
+    error instanceof NotFound
+  ) {
+    throw failureOf(error, stage);
+  }
+  return { outcome: 'unheard', reason: failureOf(error, stage).message };
+}
+
+/** UForge refuses a second generation of what is under way; the first may well be ours. */
+function saysItRuns(error: Refused): boolean {
+  return /\balready\b|in progress/i.test(error.uforgeMessage ?? '');
+}
+
+function retryAfter(error: unknown): { retryAfterMs?: number } {
+  const delay =
+    error instanceof Busy || error instanceof Unavailable ? error.retryAfterMs : undefined;
+  return delay === undefined ? {} : { retryAfterMs: delay };
+}
+
+/**
+ * The address of what UForge says that it began. Without one there is nothing to wait for, but
+ * something was begun all the same: it has to be looked for.
+ */
+export function ticketUri(uri: string | undefined, stage: string): string {
+  if (uri !== undefined) return uri;
+  throw targetFailure(
+    {
+      stage,
+      code: 'malformed_answer',
+      message: 'UForge accepted the request without saying where what it began is found.',
+      hint: 'Forgeline looks for it.',
+    },
+    { retryable: 'yes' },
+  );
+}

@@ -1,0 +1,119 @@
+import { NotEntitled, NotFound, type OpStatus, Refused, UForgeError } from '../uforge/index.ts';
+
+/** Where statuses come from: UForge's bulk call, and the call for one. */
+export interface StatusSource {
+  /** Statuses by URI; what UForge did not tell is missing. */
+  many(uris: string[]): Promise<Map<string, OpStatus>>;
+  one(uri: string): Promise<OpStatus>;
+}
+
+/** What a watcher is told: a status, or why there is none right now. */
+export type Tidings = { status: OpStatus } | { trouble: Error };
+
+interface Watcher {
+  uri: string;
+  tell(tidings: Tidings): void;
+}
+
+/** Single status calls under way at once, where the bulk call is refused. */
+const singleCallsAtOnce = 8;
+
+/** Longest pause between two rounds while UForge is in trouble, in milliseconds. */
+const longestPauseMs = 60_000;
+
+/**
+ * One round of status requests per interval, whoever waits and however many: every wait of a worker
+ * shares this feed. Slows down while UForge is in trouble and honours Retry-After.
+ */
+export class StatusFeed {
+  private readonly watchers = new Set<Watcher>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private asking = false;
+  private bulkRefused = false;
+  private troubledRounds = 0;
+
+  constructor(
+    private readonly source: StatusSource,
+    private readonly intervalMs: number,
+  ) {}
+
+  /** Tells what becomes of a job, once an interval, until the returned function is called. */
+  watch(uri: string, tell: (tidings: Tidings) => void): () => void {
+    const watcher: Watcher = { uri, tell };
+    this.watchers.add(watcher);
+    this.schedule(0);
+    return () => {
+      this.watchers.delete(watcher);
+    };
+  }
+
+  private schedule(delayMs: number): void {
+    if (this.timer !== undefined || this.asking) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.round();
+    }, delayMs);
+  }
+
+  private async round(): Promise<void> {
+    if (this.watchers.size === 0) return;
+    this.asking = true;
+    const uris = [...new Set([...this.watchers].map((watcher) => watcher.uri))];
+    let pauseMs = this.intervalMs;
+    try {
+      await this.askFor(uris);
+      this.troubledRounds = 0;
+    } catch (error) {
+      pauseMs = this.pauseAfter(error);
+      for (const watcher of this.watchers) watcher.tell({ trouble: asError(error) });
+    } finally {
+      this.asking = false;
+    }
+    if (this.watchers.size > 0) this.schedule(pauseMs);
+  }
+
+  private async askFor(uris: string[]): Promise<void> {
+    const known = this.bulkRefused ? new Map<string, OpStatus>() : await this.bulk(uris);
+    for (const [uri, status] of known) this.tell(uri, { status });
+    const missing = uris.filter((uri) => !known.has(uri));
+    while (missing.length > 0) {
+      await Promise.all(missing.splice(0, singleCallsAtOnce).map((uri) => this.askForOne(uri)));
+    }
+  }
+
+  private async bulk(uris: string[]): Promise<Map<string, OpStatus>> {
+    try {
+      return await this.source.many(uris);
+    } catch (error) {
+      if (error instanceof NotEntitled || error instanceof NotFound || error instanceof Refused) {
+        this.bulkRefused = true;
+        return new Map();
+      }
+      throw error;
+    }
+  }
+
+  /** Trouble with one job is that job's alone; trouble with UForge ends the round. */
+  private async askForOne(uri: string): Promise<void> {
+    try {
+      this.tell(uri, { status: await this.source.one(uri) });
+    } catch (error) {
+      if (error instanceof UForgeError && error.retryable) throw error;
+      this.tell(uri, { trouble: asError(error) });
+    }
+  }
+
+  private tell(uri: string, tidings: Tidings): void {
+    for (const watcher of this.watchers) if (watcher.uri === uri) watcher.tell(tidings);
+  }
+
+  private pauseAfter(error: unknown): number {
+    const asked = error instanceof UForgeError ? (error.retryAfterMs ?? 0) : 0;
+    const backoff = Math.min(this.intervalMs * 2 ** ++this.troubledRounds, longestPauseMs);
+    return Math.max(asked, backoff, this.intervalMs) * (1 + Math.random() / 4);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { type ConnectionOptions, type Runner, withServerOptions } from '../runner.ts';
+
+export interface ListOptions extends ConnectionOptions {
+  all?: boolean;
+}
+
+export function listCommand(run: Runner): Command {
+  const command = new Command('list')
+    .summary('list pipelines and their state, newest first')
+    .description(
+      'Lists pipelines and their state, newest first: the newest run of each, of your server and login.',
+    )
+    .option('--all', 'every run that Temporal still keeps, of every server and login')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  forgeline list
+  forgeline list --all --json`,
+    )
+    .action((options: ListOptions) =>
+      run(command, async (output) => {
+        const { list } = await import('../list.ts');
+        return await list(output, options);
+      }),
+    );
+  return withServerOptions(command);
+}

@@ -1,0 +1,132 @@
+import type { Identity, PipelineDefinition } from '../pipeline/model.ts';
+import { readUForge, type UForgeSettings } from '../settings/read.ts';
+import { downloadInput, startDownload } from './download-request.ts';
+import { UsageError } from './errors.ts';
+import { beforeStart } from './foreign-errors.ts';
+import { type DownloadHandle, type PipelineHandle, RunHandle } from './handle.ts';
+import { PipelineRun } from './pipeline-run.ts';
+import { preparePipelines } from './prepare.ts';
+import { readDefinitions } from './requests.ts';
+import { findRun } from './runs.ts';
+import { type Flags, openSession, type Session } from './session.ts';
+import { startPipeline } from './start-pipeline.ts';
+
+export interface ConnectOptions {
+  /** Address of UForge's API. @default `UFORGE_URL` or the profile */
+  url?: string;
+  /** UForge login. The password or keys come from the environment or the profile. @default `UFORGE_LOGIN` */
+  login?: string;
+  /** Named settings from the configuration file. */
+  profile?: string;
+  /** Folder for all state. @default `FORGELINE_HOME` or the platform's state folder */
+  home?: string;
+  /** Told one plain sentence before something that takes long, such as a download of Temporal. */
+  onProgress?: (message: string) => void;
+}
+
+export interface StartOptions {
+  /** Folder for the downloads, instead of those in the file; relative to the working directory. */
+  to?: string;
+  /** Stops the checks before the start. */
+  signal?: AbortSignal;
+}
+
+export interface DownloadStartOptions {
+  /** Folder for the files, relative to the working directory. */
+  to: string;
+  /** Template for file names. @default '{name}-{version}-{revision}-{format}.{ext}' */
+  as?: string;
+  /** Whether a file of the same name that differs is replaced. @default false */
+  overwrite?: boolean;
+}
+
+/** One UForge server and login, with the Temporal that runs pipelines for it. */
+export class Forgeline {
+  readonly identity: Identity;
+  readonly #session: Session;
+  readonly #uforge: UForgeSettings;
+
+  private constructor(session: Session, uforge: UForgeSettings) {
+    this.#session = session;
+    this.#uforge = uforge;
+    this.identity = { url: uforge.url, login: uforge.login };
+  }
+
+  /**
+   * Connects to Temporal: the cluster that `TEMPORAL_` variables name, or else the embedded server,
+   * which is started with a worker where they do not run. Throws {@link UsageError}.
+   */
+  static async connect(options: ConnectOptions = {}): Promise<Forgeline> {
+    const { profile, onProgress } = options;
+    const flags = flagsOf(options);
+    const uforge = await beforeStart(() => readUForge({ flags, ...(profile ? { profile } : {}) }));
+    const session = await openSession({ flags, ...(onProgress ? { onProgress } : {}) });
+    try {
+      await session.ensureWorker(uforge);
+      return new Forgeline(session, uforge);
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Starts the pipeline in a file, or a definition made in code, or joins the very same that is in
+   * progress. Everything is checked first, at UForge too. Throws {@link UsageError}, of which
+   * `PipelineRefused` carries the problems.
+   */
+  async start(
+    pipeline: string | PipelineDefinition,
+    options: StartOptions = {},
+  ): Promise<PipelineHandle> {
+    const { signal } = options;
+    const requests = await this.#requestsFor(pipeline, options);
+    const [prepared] = await preparePipelines(this.#session, requests, signal ? { signal } : {});
+    if (!prepared) throw new Error('A pipeline was neither planned nor refused.');
+    const started = prepared.plan
+      ? await startPipeline(this.#session, prepared)
+      : { run: prepared.joined, how: 'joined' as const };
+    return new RunHandle(this.#session, started);
+  }
+
+  /** Downloads what exists already: URIs of images, published images or scan packages. */
+  async download(uris: readonly string[], options: DownloadStartOptions): Promise<DownloadHandle> {
+    const input = downloadInput(this.identity, { uris, ...options });
+    return new RunHandle(this.#session, await startDownload(this.#session, input));
+  }
+
+  /** The newest run of a pipeline by its name, its id, or an unambiguous start of the id. */
+  async find(id: string): Promise<PipelineHandle> {
+    const run = await findRun(this.#session, id, this.identity);
+    if (run instanceof PipelineRun) return new RunHandle(this.#session, { run, how: 'joined' });
+    throw new UsageError(`"${id}" is a download, not a pipeline.`);
+  }
+
+  /** Closes the connection. What was started goes on. */
+  async close(): Promise<void> {
+    await this.#session.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** The identity is that of the connection, whatever profile the file names. */
+  async #requestsFor(pipeline: string | PipelineDefinition, { to }: StartOptions) {
+    const { identity } = this;
+    const uforge = this.#uforge;
+    const found =
+      typeof pipeline === 'string'
+        ? await readDefinitions([pipeline], to === undefined ? {} : { to })
+        : [{ file: pipeline.name, definition: pipeline }];
+    return found.map(({ file, definition }) => ({ file, definition, identity, uforge }));
+  }
+}
+
+function flagsOf({ url, login, home }: ConnectOptions): Flags {
+  return {
+    ...(url ? { UFORGE_URL: url } : {}),
+    ...(login ? { UFORGE_LOGIN: login } : {}),
+    ...(home ? { FORGELINE_HOME: home } : {}),
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * Forgeline for scripts: start pipelines, follow them, take their results, cancel them. What is
+ * started runs in the background, whether or not the script lives on.
+ *
+ * ```ts
+ * import { Forgeline } from 'forgeline';
+ *
+ * await using forgeline = await Forgeline.connect({ url: 'https://uforge.example.com/api', login: 'pat' });
+ * const pipeline = await forgeline.start('web-tier.yml', { to: './images' });
+ * await pipeline.follow(({ rows }) => console.log(rows));
+ * const { status, images } = await pipeline.result();
+ * ```
+ *
+ * @module
+ */
+
+export { thisHost } from '../pipeline/identity.ts';
+export type {
+  DownloadResult,
+  FileResult,
+  Identity,
+  ImageResult,
+  PipelineDefinition,
+  PipelinePlan,
+  PipelineResult,
+  Problem,
+  PublicationResult,
+  Status,
+  TargetError,
+} from '../pipeline/model.ts';
+export {
+  DifferentRunInProgress,
+  ForgelineError,
+  OutcomeUnknown,
+  PipelineRefused,
+  UsageError,
+} from './errors.ts';
+export type { FollowOptions } from './follow.ts';
+export {
+  type ConnectOptions,
+  type DownloadStartOptions,
+  Forgeline,
+  type StartOptions,
+} from './forgeline-api.ts';
+export { type DownloadHandle, type PipelineHandle, RunHandle } from './handle.ts';
+export type { Row, RunView } from './progress/rows.ts';

@@ -1,0 +1,43 @@
+import type { FileDestination, PipelineDefinition } from '../pipeline/model.ts';
+
+/**
+ * What a run keeps in its memo so that a second request for it can be told from a request for
+ * something else, without asking UForge again. Holds no secret: definitions name them only.
+ */
+export interface PipelineMemo {
+  definition: PipelineDefinition;
+  source: { uri: string; revision: string };
+}
+
+/** The same for a download. */
+export interface DownloadMemo {
+  uris: string[];
+  destination: FileDestination;
+}
+
+/** The memo of a pipeline's run, where it is one that this version of Forgeline understands. */
+export function pipelineMemo(memo: Record<string, unknown> | undefined): PipelineMemo | undefined {
+  return isPipelineMemo(memo) ? memo : undefined;
+}
+
+export function downloadMemo(memo: Record<string, unknown> | undefined): DownloadMemo | undefined {
+  return isDownloadMemo(memo) ? memo : undefined;
+}
+
+function isPipelineMemo(memo: unknown): memo is PipelineMemo {
+  return (
+    isObject(memo) &&
+    isObject(memo.source) &&
+    isObject(memo.definition) &&
+    typeof memo.definition.name === 'string' &&
+    Array.isArray(memo.definition.images)
+  );
+}
+
+function isDownloadMemo(memo: unknown): memo is DownloadMemo {
+  return isObject(memo) && Array.isArray(memo.uris) && isObject(memo.destination);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,91 @@
+import { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { PipelineProgress, PipelineResult, Status, TargetError } from '../pipeline/model.ts';
+import { type PipelineMemo, pipelineMemo } from './memo.ts';
+import { type ActivityView, pipelineRows, type Row } from './progress/rows.ts';
+import { Run, statusOf } from './run.ts';
+import type { Session } from './session.ts';
+import { printable } from './text.ts';
+
+/** A pipeline that runs or ran: what was asked for, how far it is, what came of it. */
+export class PipelineRun extends Run<PipelineProgress> {
+  readonly name: string;
+  private readonly memo: PipelineMemo | undefined;
+
+  constructor(
+    session: Session,
+    run: { workflowId: string; runId: string; memo?: Record<string, unknown> | undefined },
+  ) {
+    super(session, run);
+    this.memo = pipelineMemo(run.memo);
+    this.name = this.memo?.definition.name ?? run.workflowId;
+  }
+
+  protected override rowsOf(
+    progress: PipelineProgress,
+    activities: ReadonlyMap<string, ActivityView>,
+  ): Row[] {
+    return pipelineRows(progress, activities);
+  }
+
+  /** The result so far of a run that is under way, and the whole of it once it has ended. */
+  async currentResult(): Promise<PipelineResult> {
+    const description = await this.describe();
+    if (statusOf(description) !== 'running') return await this.endedResult();
+    const progress = await this.askProgress(description);
+    return progress?.result ?? this.bareResult('running');
+  }
+
+  private async endedResult(): Promise<PipelineResult> {
+    const handle = this.handle;
+    try {
+      const result: PipelineResult = await handle.result();
+      return result;
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      return detailsOf(error) ?? (await this.resultWithout(error));
+    }
+  }
+
+  /** The result of a run that ended without saying it: cancelled, terminated, or by a bug of ours. */
+  private async resultWithout({ cause }: WorkflowFailedError): Promise<PipelineResult> {
+    const status = cause instanceof CancelledFailure ? 'cancelled' : 'failed';
+    const known = (await this.askProgress(await this.describe()))?.result;
+    if (known && known.status === status) return known;
+    return this.bareResult(status, {
+      stage: 'generate',
+      code: status === 'cancelled' ? 'cancelled' : 'run_ended',
+      message: `The run ended before it had a result: ${printable(cause?.message ?? 'no cause is known')}`,
+      hint: 'The log of the worker says more.',
+    });
+  }
+
+  private bareResult(status: Status, error?: TargetError): PipelineResult {
+    const failed = status === 'failed' && error ? { error } : {};
+    return {
+      name: this.name,
+      workflowId: this.workflowId,
+      status,
+      source: this.memo?.source ?? { uri: '', revision: '' },
+      images: (this.memo?.definition.images ?? []).map(({ id, format, publications }) => ({
+        id,
+        format,
+        status,
+        files: [],
+        publications: publications.map((each) => ({ id: each.id, account: each.account, status })),
+        ...failed,
+      })),
+    };
+  }
+}
+
+/** The whole result, which a run with failed targets has in the details of its failure. */
+function detailsOf({ cause }: WorkflowFailedError): PipelineResult | undefined {
+  if (!(cause instanceof ApplicationFailure) || cause.type !== 'TargetsFailed') return undefined;
+  const result: unknown = cause.details?.[0];
+  return isResult(result) ? result : undefined;
+}
+
+function isResult(value: unknown): value is PipelineResult {
+  return typeof value === 'object' && value !== null && 'images' in value && 'status' in value;
+}

@@ -1,0 +1,92 @@
+import type { PipelinePlan, PlanOutcome } from '../pipeline/model.ts';
+import { PipelineRefused, UsageError } from './errors.ts';
+import type { PipelineRun } from './pipeline-run.ts';
+import { type AskOptions, planPipelines } from './planning.ts';
+import type { Request } from './requests.ts';
+import type { Session } from './session.ts';
+import { findRunInProgress } from './start-pipeline.ts';
+
+/** A request that can be carried out: by a plan to start, or by a run to join. */
+export type Prepared = Request &
+  ({ plan: PipelinePlan; joined?: never } | { plan?: never; joined: PipelineRun });
+
+/**
+ * Finds the runs to join, and plans what is to be started. Throws {@link PipelineRefused} with every
+ * problem of every pipeline: either all can be started or none is.
+ */
+export async function preparePipelines(
+  session: Session,
+  requests: readonly Request[],
+  options: AskOptions,
+): Promise<Prepared[]> {
+  const [running] = await Promise.all([
+    Promise.all(requests.map((request) => findRunInProgress(session, request))),
+    ensureWorkers(session, requests),
+    checkSearchAttributes(session),
+  ]);
+  const toPlan = requests.filter((_request, index) => !running[index]);
+  const outcomes = await planAll(session, toPlan, options);
+  const problems = toPlan.flatMap((request) => problemsOf(request, outcomes.get(request)));
+  if (problems.length > 0) throw new PipelineRefused(problems);
+  return requests.flatMap((request, index): Prepared[] => {
+    const joined = running[index];
+    if (joined) return [{ ...request, joined }];
+    const outcome = outcomes.get(request);
+    return outcome?.ok ? [{ ...request, plan: outcome.plan }] : [];
+  });
+}
+
+/** Without its search attributes Temporal refuses the start of a pipeline. */
+async function checkSearchAttributes(session: Session): Promise<void> {
+  if (session.embedded) return;
+  const { missing, refusal } = await session.ensureSearchAttributes();
+  if (missing.length === 0) return;
+  throw new UsageError(`Temporal lacks the search attributes ${missing.join(', ')}.`, {
+    hint: refusal ? `Have somebody who may do so run: ${refusal.command}` : 'Run: forgeline doctor',
+  });
+}
+
+/** Makes sure that a worker runs for each UForge server and login that the requests are for. */
+export async function ensureWorkers(session: Session, requests: readonly Request[]): Promise<void> {
+  await Promise.all(byIdentity(requests).map(([first]) => session.ensureWorker(first.uforge)));
+}
+
+/** Plans every request on a worker of its identity: one question for each identity. */
+export async function planAll(
+  session: Session,
+  requests: readonly Request[],
+  options: AskOptions,
+): Promise<Map<Request, PlanOutcome>> {
+  const outcomes = new Map<Request, PlanOutcome>();
+  await Promise.all(
+    byIdentity(requests).map(async (group) => {
+      const definitions = group.map(({ definition }) => definition);
+      const answers = await planPipelines(session, group[0].identity, definitions, options);
+      group.forEach((request, index) => {
+        const answer = answers[index];
+        if (answer) outcomes.set(request, answer);
+      });
+    }),
+  );
+  return outcomes;
+}
+
+/** Problems with the file that they are in, where more than one file could be meant. */
+export function problemsOf(request: Request, outcome: PlanOutcome | undefined) {
+  if (!outcome || outcome.ok) return [];
+  return outcome.problems.map((problem) => ({
+    ...problem,
+    message: `${request.file}: ${problem.message}`,
+  }));
+}
+
+function byIdentity(requests: readonly Request[]): [Request, ...Request[]][] {
+  const groups = new Map<string, [Request, ...Request[]]>();
+  for (const request of requests) {
+    const key = JSON.stringify([request.identity.url, request.identity.login]);
+    const group = groups.get(key);
+    if (group) group.push(request);
+    else groups.set(key, [request]);
+  }
+  return [...groups.values()];
+}

@@ -1,0 +1,128 @@
+import { Command, CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { buildCommand } from './commands/build.ts';
+import { cancelCommand } from './commands/cancel.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { downCommand } from './commands/down.ts';
+import { downloadCommand } from './commands/download.ts';
+import { followCommand } from './commands/follow.ts';
+import { listCommand } from './commands/list.ts';
+import { planCommand } from './commands/plan.ts';
+import { schemaCommand } from './commands/schema.ts';
+import { showCommand } from './commands/show.ts';
+import { simulatorCommand } from './commands/simulator.ts';
+import { upCommand } from './commands/up.ts';
+import { workerCommand } from './commands/worker.ts';
+import { ForgelineError, UsageError } from './errors.ts';
+import { ExitStatus } from './exit-status.ts';
+import { flushOutput, reportError } from './output.ts';
+import { createRunner, type Runner } from './runner.ts';
+
+const commands: readonly ((run: Runner) => Command)[] = [
+  buildCommand,
+  planCommand,
+  listCommand,
+  showCommand,
+  followCommand,
+  cancelCommand,
+  downloadCommand,
+  workerCommand,
+  upCommand,
+  downCommand,
+  simulatorCommand,
+  doctorCommand,
+  schemaCommand,
+];
+
+/** Runs one command line, without the name of the program, and says what to exit with. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  ignoreClosedOutput();
+  const runner = createRunner();
+  let status: number;
+  try {
+    await createProgram(runner.run).parseAsync(args, { from: 'user' });
+    status = runner.exitStatus();
+  } catch (error) {
+    status = failed(error, args);
+  }
+  await flushOutput();
+  return status;
+}
+
+function createProgram(run: Runner): Command {
+  const program = new Command('forgeline')
+    .description(
+      'Runs machine-image pipelines durably: generates, publishes, downloads and verifies images from UForge.',
+    )
+    .usage('<command> [options]')
+    .version(packageJson.version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .optionsGroup('Common options:')
+    .option('--json', 'print JSON lines, and nothing else, on standard output')
+    .option('--debug', 'print the stack of what went wrong')
+    .option('--no-color', 'print without colours')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+    .showSuggestionAfterError()
+    .exitOverride()
+    .addHelpText('after', afterHelp);
+  for (const create of commands) {
+    program.addCommand(create(run).copyInheritedSettings(program));
+  }
+  return program;
+}
+
+const afterHelp = `
+Exit status: 0 done, 1 failed, 2 bad usage or configuration (nothing was started), 3 outcome not
+known (it goes on), 4 cancelled, 130 and 143 detached by Ctrl-C or SIGTERM (it goes on).
+
+Examples:
+  forgeline plan web-tier.yml
+  forgeline build web-tier.yml --to ./images
+  forgeline follow web-tier
+  forgeline help build`;
+
+/** Reports what ended the command early; help and the version end it, too, but are no error. */
+function failed(error: unknown, args: readonly string[]): number {
+  const options = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
+  const mode = options.includes('--json') ? 'json' : 'text';
+  const named = commandNamed(options);
+  const told = error instanceof CommanderError ? usageErrorOf(error, named) : error;
+  if (told === undefined) return ExitStatus.done;
+  reportError(told, { mode, stack: options.includes('--debug') ? 'shown' : 'hidden' });
+  return told instanceof ForgelineError ? told.exitStatus : ExitStatus.failed;
+}
+
+/** The command that was meant, for pointing at its help. */
+function commandNamed(args: readonly string[]): string | undefined {
+  const names = commands.map((create) => create(async () => undefined).name());
+  return args.find((arg) => names.includes(arg));
+}
+
+function usageErrorOf(error: CommanderError, command: string | undefined): UsageError | undefined {
+  if (error.exitCode === 0) return undefined;
+  const help = `See: forgeline ${command ? `help ${command}` : '--help'}`;
+  if (error.code === 'commander.help') {
+    return new UsageError('A command is missing.', { hint: help });
+  }
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  return new UsageError(sentence(message), {
+    hint: suggestion ? suggestion.replace(/^\((.*)\)$/, '$1') : help,
+    cause: error,
+  });
+}
+
+function sentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.?!]$/.test(start) ? start : `${start}.`;
+}
+
+/** A reader that went away, such as `head`, is no reason to stop following. */
+function ignoreClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import type { DownloadResult, PipelineResult, TargetError } from '../pipeline/model.ts';
+import { formatBytes } from './progress/rows.ts';
+import { printable } from './text.ts';
+
+/** What came of a pipeline, for people: files with their checksums, cloud ids, and why what failed. */
+export function resultLines(result: PipelineResult): string[] {
+  const { source } = result;
+  const from = source.uri
+    ? ` from ${source.uri}${source.revision && `, revision ${source.revision}`}`
+    : '';
+  const lines = [`${result.name}: ${result.status}${from}`];
+  const column = Math.max(0, ...result.images.map(({ id }) => id.length));
+  for (const image of result.images) {
+    lines.push(`  ${image.id.padEnd(column)}  ${image.status}  ${printable(image.imageUri ?? '')}`);
+    for (const file of image.files) {
+      lines.push(`    ${printable(file.path)}`, `      ${fileText(file)}`);
+    }
+    for (const publication of image.publications) {
+      const { id, status } = publication;
+      lines.push(`    ${id}  ${status}  ${printable(publishedAs(publication))}`);
+    }
+  }
+  if (result.packages) {
+    const bytes = result.packages.reduce((sum, each) => sum + each.size, 0);
+    lines.push(`  packages: ${result.packages.length} files, ${formatBytes(bytes)}`);
+  }
+  for (const { name, reason } of result.skippedPackages ?? []) {
+    lines.push(`  package ${printable(name)} skipped: ${printable(reason)}`);
+  }
+  lines.push(...warningLines(result));
+  return lines.map((line) => line.trimEnd());
+}
+
+/** One paragraph for each target that failed: why, and what to do. */
+export function failureLines(result: PipelineResult): string[] {
+  return failuresOf(result).flatMap(({ target, error }) =>
+    errorLines(`${result.name}: ${target}`, error),
+  );
+}
+
+/** Errors by the target they belong to; that its image failed is not told again of each target. */
+export function failuresOf(result: PipelineResult): { target: string; error: TargetError }[] {
+  const failures = result.images.flatMap((image) => [
+    ...(image.error ? [{ target: image.id, error: image.error }] : []),
+    ...image.publications.flatMap(({ id, error }) =>
+      error && error.code !== 'image_failed' ? [{ target: `${image.id}/${id}`, error }] : [],
+    ),
+  ]);
+  const packages = result.packagesError;
+  return packages ? [...failures, { target: 'packages', error: packages }] : failures;
+}
+
+export function downloadLines(result: DownloadResult): string[] {
+  return result.files.flatMap((file) => [printable(file.path), `  ${fileText(file)}`]);
+}
+
+export function downloadFailureLines(result: DownloadResult): string[] {
+  return result.errors.flatMap(({ uri, ...error }) => errorLines(uri, error));
+}
+
+function errorLines(target: string, error: TargetError): string[] {
+  const said = error.uforge?.message;
+  return [
+    `${printable(target)}: ${error.stage} failed: ${printable(error.message)}`,
+    ...(said && !error.message.includes(said) ? [`  UForge said: ${printable(said)}`] : []),
+    `  hint: ${printable(error.hint)}`,
+  ];
+}
+
+function warningLines(result: PipelineResult): string[] {
+  return result.images.flatMap((image) => [
+    ...(image.warnings ?? []).map((warning) => `  ${image.id}: ${warning}`),
+    ...image.publications.flatMap((publication) =>
+      (publication.warnings ?? []).map((warning) => `  ${image.id}/${publication.id}: ${warning}`),
+    ),
+  ]);
+}
+
+function publishedAs({ cloudId, registeringName, uri }: PublicationOf): string {
+  const name = registeringName && registeringName !== cloudId ? registeringName : '';
+  return [cloudId ?? '', name, uri ? `(${uri})` : ''].filter((part) => part !== '').join(' ');
+}
+
+type PublicationOf = PipelineResult['images'][number]['publications'][number];
+
+function fileText({ size, sha256 }: { size: number; sha256: string }): string {
+  return `${formatBytes(size)}, sha256 ${sha256}`;
+}

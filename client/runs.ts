@@ -1,0 +1,111 @@
+import type { WorkflowExecutionInfo } from '@temporalio/client';
+import { pipelineWorkflowId, workflowQueue } from '../pipeline/identity.ts';
+import type { Identity } from '../pipeline/model.ts';
+import { DownloadRun } from './download-run.ts';
+import { UsageError } from './errors.ts';
+import { pipelineMemo } from './memo.ts';
+import { PipelineRun } from './pipeline-run.ts';
+import { settingsFor } from './requests.ts';
+import { describeRun, statusOf } from './run.ts';
+import type { ConnectionOptions } from './runner.ts';
+import type { Session } from './session.ts';
+
+/** What lists and descriptions of runs have in common. */
+export type KnownRun = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'type'> & {
+  memo?: Record<string, unknown> | undefined;
+};
+
+/** Types of the workflows that people start; others are parts of them. */
+const types: readonly string[] = ['imagePipeline', 'download'];
+
+/**
+ * Runs that Temporal knows, newest first. Of one identity where one is given. Sorted here, as not
+ * every store of Temporal's can.
+ */
+export async function listRuns(
+  session: Session,
+  of: { identity: Identity | undefined; types?: readonly string[] },
+): Promise<WorkflowExecutionInfo[]> {
+  const named = (of.types ?? types).map((type) => `"${type}"`).join(', ');
+  const queue = of.identity ? ` AND TaskQueue = "${workflowQueue(of.identity)}"` : '';
+  const runs: WorkflowExecutionInfo[] = [];
+  const query = `WorkflowType IN (${named})${queue}`;
+  for await (const run of session.client.workflow.list({ query, pageSize: 500 })) runs.push(run);
+  return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
+}
+
+/** Of several runs of one id, which are in order of age, the newest. */
+export function newestOfEach(runs: readonly WorkflowExecutionInfo[]): WorkflowExecutionInfo[] {
+  const seen = new Set<string>();
+  return runs.filter(({ workflowId }) => !seen.has(workflowId) && seen.add(workflowId));
+}
+
+/** Name of the pipeline that a run is of; a download goes by its id. */
+export function nameOf({ memo, workflowId }: Pick<KnownRun, 'memo' | 'workflowId'>): string {
+  return pipelineMemo(memo)?.definition.name ?? workflowId;
+}
+
+/**
+ * The newest run that a person means by `id`: a workflow id, the name of a pipeline, or the start of
+ * an id. Throws {@link UsageError} where there is none, or where it could be several.
+ */
+export async function findRun(
+  session: Session,
+  id: string,
+  identity: Identity | undefined,
+): Promise<PipelineRun | DownloadRun> {
+  const exactly = await describeRun(session, id);
+  if (exactly && types.includes(exactly.type)) return runOf(session, exactly);
+  if (identity) {
+    const byName = await describeRun(session, pipelineWorkflowId(identity, id));
+    if (byName) return runOf(session, byName);
+  }
+  const known = newestOfEach(await listRuns(session, { identity: undefined }));
+  const named = known.filter((run) => nameOf(run) === id);
+  const candidates =
+    named.length > 0 ? named : known.filter((run) => run.workflowId.startsWith(id));
+  const [run, ...others] = candidates;
+  if (!run) throw noSuchRun(id, known);
+  if (others.length > 0) {
+    const ids = candidates.slice(0, 10).map(({ workflowId }) => workflowId);
+    throw new UsageError(`"${id}" could be any of these: ${ids.join(', ')}.`, {
+      hint: 'Give the whole id.',
+    });
+  }
+  return runOf(session, run);
+}
+
+function runOf(session: Session, run: KnownRun): PipelineRun | DownloadRun {
+  return run.type === 'download' ? new DownloadRun(session, run) : new PipelineRun(session, run);
+}
+
+/**
+ * With the embedded server: sees to it that a worker for this run is there, if the settings at hand
+ * are those of its identity. Where they are not, following says that no worker polls.
+ */
+export async function ensureWorkerOf(
+  session: Session,
+  run: PipelineRun | DownloadRun,
+  options: ConnectionOptions & { warn: (message: string) => void },
+): Promise<void> {
+  if (!session.embedded) return;
+  try {
+    const uforge = await settingsFor(options);
+    const { taskQueue, status } = await run.describe();
+    if (taskQueue !== workflowQueue(uforge) || statusOf({ status }) !== 'running') return;
+    await session.ensureWorker(uforge);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    options.warn(`No worker was started: ${error.message}`);
+  }
+}
+
+function noSuchRun(id: string, known: readonly WorkflowExecutionInfo[]): UsageError {
+  const names = [...new Set(known.map(nameOf))].slice(0, 10);
+  return new UsageError(`There is no pipeline or download "${id}".`, {
+    hint:
+      names.length > 0
+        ? `There are: ${names.join(', ')}. See also: forgeline list --all`
+        : 'None has run yet, or Temporal does not keep it any more.',
+  });
+}

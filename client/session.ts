@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import packageJson from '../package.json' with { type: 'json' };
+import { workflowQueue } from '../pipeline/identity.ts';
+import type { Identity } from '../pipeline/model.ts';
+import {
+  InvalidSetting,
+  readHome,
+  readIdentity,
+  readTemporal,
+  type Sources,
+  type UForgeSettings,
+} from '../settings/read.ts';
+import { connect, type TemporalClient } from '../temporal/connect.ts';
+import {
+  ensureSearchAttributes,
+  type SearchAttributesReport,
+} from '../temporal/search-attributes.ts';
+import { ensureBackgroundWorker } from './background-worker.ts';
+import { asUsageError, beforeStart } from './foreign-errors.ts';
+import type { ConnectionOptions } from './runner.ts';
+
+export type Flags = NonNullable<Sources['flags']>;
+
+export interface SessionOptions {
+  /** Values that flags decided, by the variable they stand for. */
+  flags: Flags;
+  /** Told one plain sentence before something that takes long. */
+  onProgress?: (message: string) => void;
+}
+
+/** A connection to Temporal, embedded or not, and what goes with it. */
+export interface Session {
+  readonly client: Client;
+  readonly address: string;
+  readonly namespace: string;
+  /** Whether Temporal and the workers are those that Forgeline itself starts. */
+  readonly embedded: boolean;
+  /** Address of a run in Temporal's Web UI; undefined where it is not known. */
+  webUiUrl(workflowId: string, runId?: string): string | undefined;
+  /** Where the worker on this machine writes the log of a run. */
+  logFile(workflowId: string): string;
+  /** With the embedded server: sees to it that a worker with these settings runs. */
+  ensureWorker(uforge: UForgeSettings): Promise<void>;
+  /** Creates the search attributes that Temporal lacks, and says which are missing still. */
+  ensureSearchAttributes(): Promise<SearchAttributesReport>;
+  /**
+   * Starts the embedded server and the workers asked for so far again, where they are gone. Of a
+   * cluster nothing is ours to start, and lost connections to it come back by themselves.
+   */
+  mend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Connects to Temporal. Throws a `UsageError` where it cannot. */
+export async function openSession({ flags, onProgress }: SessionOptions): Promise<Session> {
+  const { version } = packageJson;
+  const { settings, home } = await beforeStart(() => ({
+    settings: readTemporal({ flags }),
+    home: readHome({ flags }),
+  }));
+  const open = () => connect({ ...settings, version, ...(onProgress ? { onProgress } : {}) });
+  let temporal: TemporalClient = await beforeStart(open);
+  const workers = new Map<string, UForgeSettings>();
+  const startWorker = async (uforge: UForgeSettings) => {
+    const { address } = temporal;
+    await ensureBackgroundWorker({ home, version, address, uforge, flags, onProgress });
+  };
+  return {
+    get client() {
+      return temporal.client;
+    },
+    address: temporal.address,
+    namespace: temporal.namespace,
+    embedded: temporal.embedded,
+    webUiUrl: (workflowId, runId) => temporal.webUiUrl(workflowId, runId),
+    logFile: (workflowId) => join(home, 'logs', 'pipelines', `${workflowId}.log`),
+    async ensureWorker(uforge) {
+      if (!temporal.embedded) return;
+      await beforeStart(() => startWorker(uforge));
+      workers.set(workflowQueue(uforge), uforge);
+    },
+    ensureSearchAttributes: () => ensureSearchAttributes(temporal),
+    async mend() {
+      if (!temporal.embedded) return;
+      const [lost, found] = [temporal, await open()];
+      const superfluous = found.address === lost.address ? found : lost;
+      if (superfluous === lost) temporal = found;
+      await superfluous.close().catch(() => undefined);
+      await Promise.all([...workers.values()].map(startWorker));
+    },
+    close: () => temporal.close(),
+  };
+}
+
+/** The flags of a command as settings. */
+export function flagsOf({ url, login, offline }: ConnectionOptions): Flags {
+  return {
+    ...(url ? { UFORGE_URL: url } : {}),
+    ...(login ? { UFORGE_LOGIN: login } : {}),
+    ...(offline ? { FORGELINE_OFFLINE: '1' } : {}),
+  };
+}
+
+/**
+ * The identity that the settings name, for commands that can do without one: undefined where nothing
+ * says which server is meant.
+ */
+export async function identityOf(options: ConnectionOptions): Promise<Identity | undefined> {
+  const { profile } = options;
+  try {
+    return readIdentity({ flags: flagsOf(options), ...(profile ? { profile } : {}) });
+  } catch (error) {
+    const asked = profile ?? options.url ?? options.login;
+    if (error instanceof InvalidSetting && asked === undefined) return undefined;
+    throw asUsageError(error);
+  }
+}

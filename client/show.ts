@@ -1,0 +1,71 @@
+import { DownloadRun } from './download-run.ts';
+import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
+import { pipelineRecord } from './list.ts';
+import type { Output } from './output.ts';
+import type { PipelineRun } from './pipeline-run.ts';
+import { downloadFailureLines, downloadLines, failureLines, resultLines } from './result-lines.ts';
+import type { ConnectionOptions } from './runner.ts';
+import { findRun } from './runs.ts';
+import { flagsOf, identityOf, openSession, type Session } from './session.ts';
+import { printable } from './text.ts';
+
+/** `forgeline show`: state and results of one run. */
+export async function show(
+  output: Output,
+  id: string,
+  options: ConnectionOptions,
+): Promise<Status> {
+  const identity = await identityOf(options);
+  const session = await openSession({
+    flags: flagsOf(options),
+    onProgress: (message) => output.warn(message),
+  });
+  try {
+    const run = await findRun(session, id, identity);
+    if (run instanceof DownloadRun) await showDownload(output, run);
+    else await showPipeline(output, session, run);
+    return ExitStatus.done;
+  } finally {
+    await session.close();
+  }
+}
+
+async function showPipeline(output: Output, session: Session, run: PipelineRun): Promise<void> {
+  const description = await run.describe();
+  const { view } = await run.look();
+  const result = await run.currentResult();
+  const record = pipelineRecord(session, description);
+  const log = session.logFile(run.workflowId);
+  output.record({
+    type: 'pipeline',
+    ...record,
+    targets: view.rows,
+    trouble: view.trouble,
+    log,
+    result,
+  });
+  for (const line of resultLines(result)) output.say(line);
+  for (const line of failureLines(result)) output.say(line);
+  if (result.status === 'running') {
+    for (const row of view.rows) {
+      const percent = row.percent === undefined ? '' : ` ${row.percent}%`;
+      const detail = row.detail ? ` (${printable(row.detail)})` : '';
+      output.say(`  ${printable(row.target)}: ${row.stage}${percent}${detail}`);
+    }
+  }
+  if (view.trouble) output.say(`  ${view.trouble}`);
+  output.say(`started  ${record.startedAt}${record.endedAt ? `, ended ${record.endedAt}` : ''}`);
+  output.say(`id       ${run.workflowId}`);
+  output.say(`log      ${log}`);
+  if (run.webUiUrl) output.say(`web      ${run.webUiUrl}`);
+}
+
+async function showDownload(output: Output, run: DownloadRun): Promise<void> {
+  const { status, files, errors } = await run.currentResult();
+  const { workflowId, runId, webUiUrl } = run;
+  output.record({ type: 'download', workflowId, runId, webUiUrl, status, files, errors });
+  output.say(`${workflowId}: ${status}`);
+  for (const line of downloadLines({ status, files, errors })) output.say(line);
+  for (const line of downloadFailureLines({ status, files, errors })) output.say(line);
+  if (webUiUrl) output.say(`web  ${webUiUrl}`);
+}

@@ -1,0 +1,99 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { definitionDigest, describeDifferences } from '../pipeline/differences.ts';
+import { pipelineWorkflowId, workflowQueue } from '../pipeline/identity.ts';
+import type { Identity, PipelineDefinition, PipelinePlan, Workflows } from '../pipeline/model.ts';
+import { DifferentRunInProgress } from './errors.ts';
+import { type PipelineMemo, pipelineMemo } from './memo.ts';
+import { PipelineRun } from './pipeline-run.ts';
+import { describeRun, statusOf } from './run.ts';
+import type { Session } from './session.ts';
+import { planDetails, planSummary } from './web-ui-text.ts';
+
+const keys = {
+  source: defineSearchAttributeKey('ForgelineSource', 'KEYWORD'),
+  formats: defineSearchAttributeKey('ForgelineFormats', 'KEYWORD_LIST'),
+  accounts: defineSearchAttributeKey('ForgelineAccounts', 'KEYWORD_LIST'),
+  outcome: defineSearchAttributeKey('ForgelineOutcome', 'KEYWORD'),
+  needsAttention: defineSearchAttributeKey('ForgelineNeedsAttention', 'BOOL'),
+};
+
+/** A pipeline that was asked for, by whom, and what its names were found to stand for. */
+export interface PipelineRequest {
+  identity: Identity;
+  definition: PipelineDefinition;
+}
+
+/**
+ * The run of this very pipeline that is in progress, or undefined where none is. Throws
+ * {@link DifferentRunInProgress} where a run of that name does something else. Asks Temporal only.
+ */
+export async function findRunInProgress(
+  session: Session,
+  { identity, definition }: PipelineRequest,
+): Promise<PipelineRun | undefined> {
+  const workflowId = pipelineWorkflowId(identity, definition.name);
+  const description = await describeRun(session, workflowId);
+  if (!description || statusOf(description) !== 'running') return undefined;
+  const running = pipelineMemo(description.memo)?.definition;
+  if (!running || definitionDigest(running) !== definitionDigest(definition)) {
+    throw new DifferentRunInProgress({
+      what: `The pipeline ${definition.name}`,
+      workflowId,
+      differences: running
+        ? describeDifferences(running, definition)
+        : ['what it was asked for is not known to this version of Forgeline'],
+    });
+  }
+  return new PipelineRun(session, { workflowId, runId: description.runId, memo: description.memo });
+}
+
+/**
+ * Starts a planned pipeline, or joins the run of it that somebody else started in the meantime: at
+ * most one run of a pipeline's name goes on at a time.
+ */
+export async function startPipeline(
+  session: Session,
+  request: PipelineRequest & { plan: PipelinePlan },
+): Promise<{ run: PipelineRun; how: 'started' | 'joined' }> {
+  const { identity, definition, plan } = request;
+  const workflowId = pipelineWorkflowId(identity, definition.name);
+  const memo: PipelineMemo & Record<string, unknown> = {
+    definition,
+    source: { uri: plan.source.uri, revision: plan.source.revision },
+  };
+  try {
+    const handle = await session.client.workflow.start<Workflows['imagePipeline']>(
+      'imagePipeline',
+      {
+        workflowId,
+        taskQueue: workflowQueue(identity),
+        workflowIdConflictPolicy: 'FAIL',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        args: [{ identity, plan }],
+        memo,
+        staticSummary: planSummary(plan),
+        staticDetails: planDetails(plan),
+        typedSearchAttributes: searchAttributes(plan),
+      },
+    );
+    const runId = handle.firstExecutionRunId;
+    return { run: new PipelineRun(session, { workflowId, runId, memo }), how: 'started' };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const run = await findRunInProgress(session, request);
+    // It ended between the two calls: then this one is a new run.
+    return run ? { run, how: 'joined' } : await startPipeline(session, request);
+  }
+}
+
+function searchAttributes(plan: PipelinePlan): SearchAttributePair[] {
+  const accounts = plan.images.flatMap((image) => image.publications.map(({ account }) => account));
+  return [
+    { key: keys.source, value: plan.source.uri },
+    { key: keys.formats, value: [...new Set(plan.images.map((image) => image.format))] },
+    { key: keys.accounts, value: [...new Set(accounts)] },
+    { key: keys.outcome, value: 'running' },
+    { key: keys.needsAttention, value: false },
+  ];
+}

@@ -1,0 +1,120 @@
+/**
+ * The whole of Forgeline on one machine: a simulated UForge server, an embedded Temporal, a worker,
+ * one pipeline from an appliance and one from a scan. Everything that it writes is in `demo-output`.
+ *
+ *     bun run demo            leaves the files, and nothing running
+ *     bun run demo --keep     leaves it all up, for a look at the Web UI
+ *
+ * Imports nothing that has yet to be installed.
+ */
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const root = join(import.meta.dir, '..');
+const output = join(root, 'demo-output');
+const keep = process.argv.includes('--keep');
+const login = 'pat';
+const password = 'simulated';
+const forgeline = [process.execPath, join(root, 'client', 'forgeline.ts')];
+
+/** This shell's environment, without what would lead the demo to other servers than its own. */
+function environment(url: string): Record<string, string> {
+  const others = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !/^(TEMPORAL|UFORGE)_/.test(entry[0]),
+  );
+  return {
+    ...Object.fromEntries(others),
+    FORGELINE_HOME: join(output, 'state'),
+    FORGELINE_CONFIG: 'none',
+    FORGELINE_POLL_INTERVAL: '500ms',
+    UFORGE_URL: url,
+    UFORGE_LOGIN: login,
+    UFORGE_PASSWORD: password,
+  };
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function run(command: string[], env: Record<string, string | undefined>): Promise<number> {
+  const stdio: ['inherit', 'inherit', 'inherit'] = ['inherit', 'inherit', 'inherit'];
+  return await Bun.spawn(command, { cwd: root, stdio, env }).exited;
+}
+
+/** Starts the simulator in a session of its own, so that Ctrl-C of the demo leaves it to us. */
+async function startSimulator() {
+  const log = join(output, 'simulator.log');
+  const descriptor = openSync(log, 'w');
+  const simulator = Bun.spawn(
+    [...forgeline, 'simulator', '--json', '--login', login, '--password', password],
+    { cwd: root, stdio: ['ignore', descriptor, descriptor], detached: true },
+  );
+  closeSync(descriptor);
+  simulator.unref();
+  for (let waited = 0; waited < 10_000 && simulator.exitCode === null; waited += 50) {
+    const ready = (await readFile(log, 'utf8'))
+      .split('\n')
+      .find((line) => line.includes('"ready"'));
+    if (ready) return { simulator, url: String(JSON.parse(ready).url) };
+    await Bun.sleep(50);
+  }
+  throw new Error(`The simulator did not start; see ${log}.`);
+}
+
+say('Installing what is needed ...');
+const installed = await run(
+  [process.execPath, 'install', '--frozen-lockfile', '--silent'],
+  process.env,
+);
+if (installed !== 0) process.exit(installed);
+
+// A demo that was left up by --keep is stopped, and its files go.
+await mkdir(join(output, 'state'), { recursive: true });
+await run([...forgeline, 'down', '--json'], environment('http://localhost'));
+await rm(output, { recursive: true, force: true });
+await mkdir(output, { recursive: true });
+
+const { simulator, url } = await startSimulator();
+const env = environment(url);
+say(`A simulated UForge server listens at ${url}.\n`);
+
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+  });
+}
+
+const status = await run(
+  [
+    ...forgeline,
+    'build',
+    join(root, 'examples', 'demo', 'web-tier.yaml'),
+    join(root, 'examples', 'demo', 'db-prod.yaml'),
+    '--to',
+    join(output, 'files'),
+  ],
+  env,
+);
+
+if (keep && !interrupted) {
+  say('\nEverything is left up, for a look at the Web UI. To see it from here:');
+  say(`  export FORGELINE_HOME=${env.FORGELINE_HOME} UFORGE_URL=${url}`);
+  say(`  export UFORGE_LOGIN=${login} UFORGE_PASSWORD=${password}`);
+  say('  npx -y bun@1.4.5 run forgeline list');
+  say(
+    `To stop it: npx -y bun@1.4.5 run forgeline down, and kill ${simulator.pid} (the simulator).`,
+  );
+} else {
+  say('\nStopping ...');
+  await run([...forgeline, 'down'], env);
+  simulator.kill('SIGTERM');
+  await simulator.exited;
+  say(
+    `The files are in ${join(output, 'files')}. With --keep, all of it stays up for a look at the Web UI.`,
+  );
+}
+process.exit(status);

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { durationText } from './duration.ts';
+import type { PipelineDefinition } from './model.ts';
+
+/**
+ * Digest (SHA-256, hex) of what a pipeline is told. The same for definitions that ask for the same,
+ * whatever the order in which their images, publications and keys are written.
+ */
+export function definitionDigest(definition: PipelineDefinition): string {
+  const sorted = [...facts(definition)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+/**
+ * What differs between the pipeline that runs and the one that is asked for, one sentence each,
+ * such as `images[virtualbox].compress: was true, asked false`. Empty exactly if their digests
+ * are equal.
+ */
+export function describeDifferences(
+  running: PipelineDefinition,
+  asked: PipelineDefinition,
+): string[] {
+  const before = facts(running);
+  const after = facts(asked);
+  const paths = new Set([...before.keys(), ...after.keys()]);
+  const told = new Set<string>();
+  const sentences: string[] = [];
+  for (const path of paths) {
+    const was = before.get(path);
+    const is = after.get(path);
+    if (was === is || belongsToOneOf(told, path)) continue;
+    told.add(path);
+    sentences.push(`${path}: was ${was ?? 'absent'}, asked ${is ?? 'absent'}`);
+  }
+  return sentences;
+}
+
+/** What came or went as a whole is told once, not once more for each of its parts. */
+function belongsToOneOf(told: Set<string>, path: string): boolean {
+  return [...told].some((whole) => path.startsWith(`${whole}.`));
+}
+
+/** Everything that a definition says, flat: path to a text that a person can read. */
+function facts(definition: PipelineDefinition): Map<string, string> {
+  const found = new Map<string, string>();
+  const { images, deadlineMs, ...rest } = definition;
+  collect(found, '', rest);
+  for (const { id, publications, ...image } of images) {
+    const path = `images[${id}]`;
+    collect(found, path, image);
+    for (const { id: publicationId, ...publication } of publications) {
+      const publicationPath = `${path}.publish[${publicationId}]`;
+      collect(found, publicationPath, publication);
+    }
+  }
+  found.set('deadline', durationText(deadlineMs));
+  return found;
+}
+
+function collect(found: Map<string, string>, path: string, value: unknown): void {
+  if (value === undefined) return;
+  if (typeof value !== 'object' || value === null) {
+    found.set(path, JSON.stringify(value));
+    return;
+  }
+  if (path !== '') found.set(path, 'present');
+  for (const [key, member] of Object.entries(value)) {
+    collect(found, path === '' ? key : `${path}.${key}`, member);
+  }
+}

@@ -1,0 +1,203 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  visit,
+  type YAMLError,
+} from 'yaml';
+import { type FileProblem, InvalidPipelineFile } from './errors.ts';
+
+/** Where something is in a document: keys and positions from the top. */
+export type DocumentPath = readonly PropertyKey[];
+
+/** A problem that is known by its place in the document. */
+export interface DocumentProblem {
+  path: DocumentPath;
+  message: string;
+  hint?: string;
+  /** Points at the key itself rather than at its value. */
+  at?: 'key';
+}
+
+/** A YAML or JSON document that remembers where in the file everything stands. */
+export class PipelineDocument {
+  /** What the document says, in plain values. */
+  readonly value: unknown;
+  readonly #file: string;
+  readonly #document: Document.Parsed;
+  readonly #lines: LineCounter;
+
+  /**
+   * Reads the text of a file.
+   * @param file the file's name in messages
+   * @throws {InvalidPipelineFile} empty, not YAML, several documents, or a resource bomb
+   */
+  constructor(text: string, file: string) {
+    this.#file = file;
+    this.#lines = new LineCounter();
+    this.#document = this.#parse(text);
+    this.value = this.#plainValue();
+  }
+
+  /** The text of a scalar as it stands in the file (`1.10`, not `1.1`), where there is one. */
+  sourceAt(path: DocumentPath): string | undefined {
+    const { node } = this.#find(path);
+    return isScalar(node) ? node.source : undefined;
+  }
+
+  /** The problem with file, line, column and readable path. */
+  placed({ path, message, hint, at }: DocumentProblem): FileProblem {
+    const found = this.#find(path);
+    const node = (at === 'key' ? found.key : undefined) ?? found.node;
+    return {
+      file: this.#file,
+      ...this.#position(startOf(node)),
+      ...(path.length > 0 && { path: pathText(path) }),
+      message,
+      ...(hint !== undefined && { hint }),
+    };
+  }
+
+  #parse(text: string): Document.Parsed {
+    const documents = parseAllDocuments(text, {
+      version: '1.2',
+      lineCounter: this.#lines,
+      // Their pretty form quotes the file's lines, and so could quote a secret.
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    const [document, second] = documents;
+    if (document === undefined) throw this.#invalid({ message: emptyFile, hint: emptyHint });
+    const [problem, ...others] = telling([...document.errors, ...document.warnings]).map(
+      (error) => ({
+        file: this.#file,
+        ...this.#position(error.pos[0]),
+        ...yamlProblem(error),
+      }),
+    );
+    if (problem) throw new InvalidPipelineFile([problem, ...others]);
+    if (second) {
+      throw this.#invalid({
+        ...this.#position(second.range[0]),
+        message: 'a second YAML document begins here; a pipeline file holds one',
+        hint: 'Put each pipeline into a file of its own; build takes several files.',
+      });
+    }
+    return document;
+  }
+
+  #plainValue(): unknown {
+    try {
+      const value: unknown = this.#document.toJS({ maxAliasCount: 100 });
+      if (value !== null && value !== undefined) return value;
+    } catch (error) {
+      throw this.#aliasProblem(error);
+    }
+    throw this.#invalid({ message: emptyFile, hint: emptyHint });
+  }
+
+  #aliasProblem(error: unknown): InvalidPipelineFile {
+    const anchors = new Set<string>();
+    let unresolved: FileProblem | undefined;
+    visit(this.#document, (_key, node) => {
+      if (isAlias(node)) {
+        if (anchors.has(node.source)) return undefined;
+        unresolved = {
+          file: this.#file,
+          ...this.#position(startOf(node)),
+          message: `the alias *${node.source} has no anchor &${node.source} before it`,
+          hint: 'A value that begins with * must be in quotes to be text.',
+        };
+        return visit.BREAK;
+      }
+      if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor) anchors.add(node.anchor);
+      return undefined;
+    });
+    if (unresolved) return new InvalidPipelineFile([unresolved]);
+    if (error instanceof RangeError) return this.#invalid({ message: 'it is nested too deeply' });
+    return this.#invalid({
+      message: 'its aliases expand to more than a pipeline file can need',
+      hint: 'Write the values out instead of repeating them by alias.',
+    });
+  }
+
+  #find(path: DocumentPath): { node: unknown; key?: unknown } {
+    let node: unknown = this.#document.contents;
+    let key: unknown;
+    for (const step of path) {
+      const target = isAlias(node) ? node.resolve(this.#document) : node;
+      const child = childOf(target, step);
+      // What is missing is shown at what lacks it.
+      if (child === undefined) return { node };
+      node = child.node ?? child.key ?? node;
+      key = child.key;
+    }
+    return { node, key };
+  }
+
+  #position(offset: number | undefined): { line: number; column: number } {
+    const { line, col } = this.#lines.linePos(offset ?? 0);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  }
+
+  #invalid(problem: Omit<FileProblem, 'file'>): InvalidPipelineFile {
+    return new InvalidPipelineFile([{ file: this.#file, ...problem }]);
+  }
+}
+
+const emptyFile = 'the file is empty';
+const emptyHint = 'A pipeline file says at least version, name, source and images.';
+
+/** The errors worth telling: what follows a syntax error is mostly its consequence. */
+function telling(errors: readonly YAMLError[]): YAMLError[] {
+  const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
+  if (exhausted) return [exhausted];
+  const sorted = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  const standsAlone = ({ code }: YAMLError) =>
+    code === 'DUPLICATE_KEY' || code === 'TAG_RESOLVE_FAILED';
+  const syntax = sorted.find((error) => !standsAlone(error));
+  return sorted.filter((error) => error === syntax || standsAlone(error));
+}
+
+function yamlProblem({ code, message }: YAMLError): { message: string; hint?: string } {
+  if (code === 'DUPLICATE_KEY') return { message: 'this key is there twice; keys must be unique' };
+  if (code === 'TAB_AS_INDENT') return { message: 'tabs cannot indent YAML; use blanks' };
+  if (code === 'RESOURCE_EXHAUSTION') return { message: 'it is nested too deeply' };
+  if (code === 'TAG_RESOLVE_FAILED') {
+    return { message: 'unknown tag; a pipeline file holds plain values', hint: quotesHint };
+  }
+  const said = `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return { message: `this is not valid YAML: ${said}`, hint: quotesHint };
+}
+
+const quotesHint =
+  'Text that holds any of { } [ ] : # or begins with one of & * ! % @ goes into quotes.';
+
+function childOf(node: unknown, step: PropertyKey): { node: unknown; key?: unknown } | undefined {
+  if (isSeq(node)) return typeof step === 'number' ? { node: node.items[step] } : undefined;
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return pair && { node: pair.value, key: pair.key };
+}
+
+function startOf(node: unknown): number | undefined {
+  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)
+    ? node.range?.[0]
+    : undefined;
+}
+
+/** `images[0].publish[1].region` */
+export function pathText(path: DocumentPath): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      const name = String(step);
+      if (!/^[\w$-]+$/.test(name)) return `[${JSON.stringify(name)}]`;
+      return index === 0 ? name : `.${name}`;
+    })
+    .join('');
+}

@@ -1,0 +1,206 @@
+import type { z } from 'zod';
+import {
+  type DocumentPath,
+  type DocumentProblem,
+  type PipelineDocument,
+  pathText,
+} from './document.ts';
+import { otherNames } from './publication-types.ts';
+import { referenceForms } from './reference.ts';
+import { alternativesAt, descriptionAt, keysAt } from './schema-walk.ts';
+import { listOf, nearestWord, quoted } from './words.ts';
+
+type Issue = z.core.$ZodIssue;
+type Schema = z.core.$ZodType;
+
+/** Words for what a schema found, where the schema gives none of its own. */
+export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${typeWords[issue.expected] ?? issue.expected}, found ${kindOf(issue.input)}`;
+    case 'invalid_value':
+      return `expected ${listOf(issue.values.map(quotedValue), 'or')}`;
+    case 'too_big':
+      return `expected at most ${issue.maximum} characters`;
+    default:
+      return undefined;
+  }
+}
+
+const quotedValue = (value: unknown) => quoted(String(value));
+
+const anyText = 'expected text,';
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping of keys to values',
+};
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'number' ? `the number ${value}` : String(value);
+}
+
+/** Turns what a schema found into problems that people can read, each at its place. */
+export function schemaProblems(
+  issues: readonly Issue[],
+  schema: Schema,
+  document: PipelineDocument,
+): DocumentProblem[] {
+  return (
+    issues
+      .flatMap((issue) => explain(issue, schema, document))
+      // A misspelt key is one mistake: that the right one is missing goes without saying.
+      .filter(({ path, kind }, _index, all) => {
+        const place = pathText(path);
+        return kind !== 'missing' || !all.some(({ meant }) => meant && pathText(meant) === place);
+      })
+  );
+}
+
+interface SchemaProblem extends DocumentProblem {
+  kind?: 'missing';
+  /** Where the key would be that a misspelt one probably means. */
+  meant?: DocumentPath;
+}
+
+function explain(issue: Issue, schema: Schema, document: PipelineDocument): SchemaProblem[] {
+  const { path } = issue;
+  const value = valueAt(document.value, path);
+  if (value === undefined && issue.code !== 'unrecognized_keys') return [missing(path, schema)];
+
+  const alternatives = alternativesAt(schema, path);
+  if (alternatives.length > 1) {
+    const problem = wrongAlternative(path, value, alternatives);
+    if (problem) return [problem];
+  }
+  if (issue.code === 'unrecognized_keys') {
+    const known = keysAt(schema, path);
+    return issue.keys.map((key) => unknownKey([...path, key], key, known));
+  }
+  if (issue.code === 'invalid_union' && alternatives.length > 1) {
+    const chosen = alternatives.findIndex((keys) => keys.some((key) => hasKey(value, key)));
+    const inner = issue.errors[chosen] ?? [];
+    return inner.flatMap((nested) =>
+      explain({ ...nested, path: [...path, ...nested.path] }, schema, document),
+    );
+  }
+  return [wrongValue(issue, value, schema, document)];
+}
+
+function missing(path: DocumentPath, schema: Schema): SchemaProblem {
+  const description = descriptionAt(schema, path);
+  return {
+    path,
+    kind: 'missing',
+    message: 'is required, and missing',
+    ...(description && { hint: description }),
+  };
+}
+
+function wrongValue(
+  issue: Issue,
+  value: unknown,
+  schema: Schema,
+  document: PipelineDocument,
+): DocumentProblem {
+  const { path, message } = issue;
+  if (issue.code === 'invalid_type' && issue.expected === 'string') {
+    const source = document.sourceAt(path);
+    const isAnyText = message.startsWith(anyText);
+    if (isAnyText && typeof value === 'number' && source) return unquoted(path, value, source);
+    if (isAnyText && typeof value === 'boolean') {
+      return { path, message, hint: `Put it in quotes: "${value}".` };
+    }
+  }
+  if (issue.code === 'invalid_value' && typeof value === 'string') {
+    const near = nearestWord(value, issue.values.map(String));
+    if (near)
+      return {
+        path,
+        message: `unknown value; did you mean ${quoted(near)}?`,
+        hint: `It is ${listOf(issue.values.map(quotedValue), 'or')}.`,
+      };
+  }
+  if (typeof value === 'string' && /^(yes|no|on|off)$/i.test(value)) {
+    return { path, message, hint: 'YAML 1.2 has true and false only; write one of these.' };
+  }
+  const description = descriptionAt(schema, path);
+  return { path, message, ...(description && { hint: description }) };
+}
+
+function unquoted(path: DocumentPath, value: number, source: string): DocumentProblem {
+  const read = String(value) === source ? 'a number' : `the number ${value}`;
+  return {
+    path,
+    message: `expected text, but YAML reads ${source} as ${read}; put it in quotes: "${source}"`,
+    hint: 'Without quotes 1.10 and 1.1 would be the same.',
+  };
+}
+
+/** One sentence where a mapping has to be one of several: none of them, or parts of two. */
+function wrongAlternative(
+  path: DocumentPath,
+  value: unknown,
+  alternatives: readonly (readonly string[])[],
+): SchemaProblem | undefined {
+  const ways = alternatives.map((keys) => listOf(keys, 'and')).join(', or ');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { path, message: `expected a mapping with ${ways}, found ${kindOf(value)}` };
+  }
+  const used = alternatives.filter((keys) => keys.some((key) => hasKey(value, key)));
+  if (used.length === 1) return undefined;
+  if (used.length > 1) return { path, message: `expected either ${ways}, not both` };
+
+  const known = alternatives.flat();
+  const [key] = Object.keys(value);
+  const near = key === undefined ? undefined : nearestWord(key, known);
+  if (key !== undefined && near !== undefined) return unknownKey([...path, key], key, known);
+  return { path, message: `expected either ${ways}` };
+}
+
+const secretWords = /passw|passphrase|secret|token|credential|(api|access|private|public)_?-?key/i;
+
+function unknownKey(path: DocumentPath, key: string, known: readonly string[]): SchemaProblem {
+  const near = known.find((name) => name === otherNames[key]) ?? nearestWord(key, known);
+  if (near) {
+    const message = `unknown key; did you mean ${quoted(near)}?`;
+    return { path, at: 'key', message, meant: [...path.slice(0, -1), near] };
+  }
+  if (!secretWords.test(key)) {
+    const where = path.length > 1 ? pathText(path.slice(0, -1)) : 'A pipeline file';
+    return {
+      path,
+      at: 'key',
+      message: 'unknown key',
+      hint: `${where} takes ${listOf(known, 'and')}.`,
+    };
+  }
+  return {
+    path,
+    at: 'key',
+    message: `unknown key, and a pipeline file refers to a secret as ${referenceForms.env} or ${referenceForms.file} only`,
+    hint: 'Take it out: the credentials of a cloud account stay in UForge, and those of UForge belong in the settings.',
+  };
+}
+
+function hasKey(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+}
+
+function valueAt(value: unknown, path: DocumentPath): unknown {
+  let found = value;
+  for (const step of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step))
+      return undefined;
+    found = Reflect.get(found, step);
+  }
+  return found;
+}

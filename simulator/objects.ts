@@ -1,0 +1,205 @@
+import type { Account, Owner, Source, TargetFormat } from './entities.ts';
+import { fieldsOf } from './schema.ts';
+import { shortHash } from './store.ts';
+import { concreteType, writeContent, type XmlObject, type XmlValue } from './xml-write.ts';
+
+/** Adds the `digest` of an object: a text that differs where anything in it differs. */
+export function withDigest(type: string, value: XmlObject): XmlObject {
+  return { ...value, digest: shortHash(writeContent(value, type)) };
+}
+
+/** A list as UForge wraps it, twice: `<images><total/><images><image/>…</images></images>`. */
+export function list(outer: string, inner: string, entries: XmlValue[], total = entries.length) {
+  return { total, [outer]: { [inner]: entries } };
+}
+
+export function userObject(user: Owner): XmlObject {
+  const { uid, uri, profile } = user;
+  return withDigest('User', {
+    created: epoch,
+    dbId: 1,
+    lastModified: epoch,
+    loginName: uid,
+    active: true,
+    email: profile.email ?? `${uid}@example.com`,
+    admin: profile.admin ?? false,
+    baseApiKeysUri: `${uri}/apikeys`,
+    baseAppliancesUri: `${uri}/appliances`,
+    baseCredAccountsUri: `${uri}/accounts`,
+    baseTargetFormatsUri: `${uri}/targetformats`,
+    baseImagesUri: `${uri}/images`,
+    basePublishImagesUri: `${uri}/pimages`,
+    name: uid,
+    quotasUri: `${uri}/quotas`,
+    scannedInstancesUri: `${uri}/scannedinstances`,
+    scansUri: `${uri}/scans`,
+    uri,
+  });
+}
+
+export function formatObject(format: TargetFormat): XmlObject {
+  const { id, name, primitive, facts, uri } = format;
+  return withDigest('TargetFormat', {
+    created: epoch,
+    dbId: id,
+    lastModified: epoch,
+    name,
+    format: primitiveObject(format),
+    type: facts.kind,
+    credAccountType: facts.platform,
+    targetPlatformsUri: `${uri}/targetplatforms`,
+    access: true,
+    active: true,
+    preselected: primitive === 'vbox',
+    uri,
+  });
+}
+
+export function primitiveObject(format: TargetFormat): XmlObject {
+  return {
+    dbId: format.id,
+    access: true,
+    active: true,
+    name: format.primitive,
+    uri: `imageformats/${format.primitive}`,
+  };
+}
+
+const platformNames: Record<string, string> = {
+  aws: 'Amazon AWS',
+  azure: 'Microsoft Azure',
+  cloudstack: 'CloudStack',
+  docker: 'Docker',
+  google: 'Google Compute Engine',
+  k5: 'Fujitsu K5',
+  openshift: 'OpenShift',
+  openstack: 'OpenStack',
+  oracle: 'Oracle Cloud',
+  outscale: 'Outscale',
+  vclouddirector: 'VMware vCloud Director',
+  vsphere: 'VMware vSphere',
+};
+
+/** The platform of an account's concrete type: `aws` of `CredAccountAws`. */
+export function platformOf(account: Account): string {
+  const platform = account.world.type.slice('CredAccount'.length).toLowerCase();
+  return platform === 'susecloud' || platform === 'cloudwatt' ? 'openstack' : platform;
+}
+
+export function accountObject(account: Account): XmlObject {
+  const { id, uri, world } = account;
+  const platform = platformOf(account);
+  const certificates = fieldsOf(world.type)?.some((field) => field.name === 'certificates');
+  const value: XmlObject = {
+    [concreteType]: world.type,
+    created: epoch,
+    dbId: id,
+    lastModified: epoch,
+    name: world.name,
+    parentUri: uri.slice(0, uri.lastIndexOf('/accounts/')),
+    uri,
+    targetPlatform: {
+      dbId: Object.keys(platformNames).indexOf(platform) + 1,
+      name: platformNames[platform] ?? platform,
+      type: platform in platformNames ? platform : undefined,
+      access: true,
+      active: true,
+      uri: `orgs/1/targetplatforms/${platform}`,
+    },
+    secretsMissing: world.secretsMissing ?? false,
+    ...(certificates === true ? { certificates: { certificate: [] } } : {}),
+    ...world.fields,
+  };
+  return withDigest(world.type, value);
+}
+
+export function applianceObject(appliance: Source & { kind: 'appliance' }): XmlObject {
+  const { id, uri, name, version, revision, lastModified, world } = appliance;
+  return withDigest('Appliance', {
+    created: lastModified,
+    dbId: id,
+    lastModified,
+    archName: world.arch ?? 'x86_64',
+    baseImagesStatusUri: `${uri}/images/statuses`,
+    baseImagesUri: `${uri}/images`,
+    basePublishImagesStatusUri: `${uri}/pimages/statuses`,
+    basePublishImagesUri: `${uri}/pimages`,
+    description: world.description ?? '',
+    distributionName: world.distribution ?? 'CentOS 7',
+    distributionUri: 'distributions/1',
+    installedSize: 1_400_000_000,
+    installProfileUri: `${uri}/installProfile`,
+    lastPkgUpdate: lastModified,
+    name,
+    nbSecurityUpdates: 0,
+    nbUpdates: 0,
+    orgUri: 'orgs/1',
+    revision,
+    shared: false,
+    size: 500_000_000,
+    uri,
+    version,
+  });
+}
+
+export function installProfileObject(appliance: Source & { kind: 'appliance' }): XmlObject {
+  const {
+    partitionAuto = true,
+    memorySize,
+    diskSize,
+    swapSize,
+  } = appliance.world.installProfile ?? {};
+  const uri = `${appliance.uri}/installProfile`;
+  return withDigest('InstallProfile', {
+    created: appliance.lastModified,
+    dbId: appliance.id,
+    lastModified: appliance.lastModified,
+    applianceUri: appliance.uri,
+    firewallAuto: true,
+    internetSettingsAuto: true,
+    keyboard: 'us',
+    keyboardAuto: true,
+    memorySize: memorySize ?? 1024,
+    partitionAuto,
+    partitionTable: {
+      disks: { disk: [{ name: 'sda', partitionType: 'MSDOS', size: diskSize ?? 20480 }] },
+      uri: `${uri}/partitionTable`,
+    },
+    skipLicenses: true,
+    swapSize: swapSize ?? 1024,
+    timezone: 'Europe/London',
+    timezoneAuto: true,
+    uri,
+    welcomeMsg: '',
+    seLinuxMode: 'disabled',
+  });
+}
+
+/** Limits and what is used of them. */
+export function quotaObjects(owner: Owner): XmlObject[] {
+  const used: Record<QuotaType, number> = {
+    appliance: owner.appliances.size,
+    diskusage: [...owner.images.values()].reduce((sum, image) => sum + image.size, 0),
+    generation: owner.generations,
+    scan: [...owner.instances.values()].reduce((sum, one) => sum + one.scans.size, 0),
+  };
+  return quotaTypes.map((type, i) =>
+    withDigest('Quota', {
+      created: epoch,
+      dbId: i + 1,
+      lastModified: epoch,
+      frequency: type === 'generation' ? 'monthly' : 'none',
+      limit: owner.profile.quotas?.[type] ?? -1,
+      nb: used[type],
+      type,
+      typeId: i,
+      uri: `${owner.uri}/quotas/${i + 1}`,
+    }),
+  );
+}
+
+const quotaTypes = ['appliance', 'diskusage', 'generation', 'scan'] as const;
+type QuotaType = (typeof quotaTypes)[number];
+
+/** When everything was created that the world gives no date for. */
+const epoch = new Date('2026-01-01T00:00:00Z');

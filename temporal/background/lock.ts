@@ -1,0 +1,47 @@
+import { Database } from 'bun:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Held until released or until the process ends, however it ends. */
+export interface Lock {
+  release(): void;
+}
+
+/**
+ * Takes the lock at `path`, or returns undefined where somebody holds it.
+ *
+ * The lock is SQLite's own on an empty file: the kernel frees it when its holder dies, SIGKILL
+ * included, so that no stale lock is ever left to guess about. The file itself is never removed.
+ */
+export function tryLock(path: string): Lock | undefined {
+  const file = new Database(path, { create: true });
+  try {
+    file.run('PRAGMA busy_timeout = 0');
+    file.run('BEGIN EXCLUSIVE');
+  } catch (error) {
+    file.close();
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+  return { release: () => file.close() };
+}
+
+/** Waits for the lock at `path`; undefined where it is still held after `timeoutMs`. */
+export async function waitForLock(path: string, timeoutMs: number): Promise<Lock | undefined> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const lock = tryLock(path);
+    if (lock !== undefined || Date.now() >= deadline) return lock;
+    await sleep(25);
+  }
+}
+
+/** Whether somebody holds the lock just now. */
+export function isLocked(path: string): boolean {
+  const lock = tryLock(path);
+  lock?.release();
+  return lock === undefined;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+}

@@ -1,0 +1,151 @@
+import type { Dispatcher } from 'undici/index.js';
+import { failureOf, readAnswer } from './answer.ts';
+import { type Authentication, authenticate, uidOf } from './authentication.ts';
+import type { Answer, Call, CallOptions, NotModified, UntypedOptions } from './call.ts';
+import { InvalidRequest } from './errors/invalid-request.ts';
+import type {
+  CallableOperation,
+  FileOperation,
+  PathParameters,
+  QueryParameters,
+} from './operation-types.ts';
+import { type Operation, operations } from './operations.ts';
+import { redactor, secretsIn, secretsOf } from './redaction.ts';
+import type { Roots } from './schema.gen.ts';
+import { targetOf } from './target.ts';
+import { type BaseUrl, parseBaseUrl } from './transport/base-url.ts';
+import { type ConnectionOptions, createDispatcher } from './transport/dispatcher.ts';
+import { exchange } from './transport/exchange.ts';
+import { headerOf, type WireRequest } from './transport/send.ts';
+import { Unwritable, writeDocument } from './xml/write.ts';
+
+/** Whose server, as whom, and how to get there. */
+export interface UForgeOptions extends ConnectionOptions {
+  /** Address of the API, such as `https://uforge.example.com/api`. */
+  url: string;
+  /** Login, whole (`A\B` for a supervisor). */
+  login: string;
+  authentication: Authentication;
+  /** Largest XML answer that is read, in bytes. @default 67_108_864 (64 MiB) */
+  maxAnswerBytes?: number;
+}
+
+/** A file operation made ready: what to send, and what must not be shown. */
+export interface PreparedFile {
+  request: WireRequest;
+  redact(text: string): string;
+}
+
+/** What the groups of calls (`images`, `publications`, …) stand on. */
+export interface Client {
+  readonly base: BaseUrl;
+  /** The user's name in paths. */
+  readonly uid: string;
+  readonly dispatcher: Dispatcher;
+  readonly call: Call;
+  prepareFile<Name extends FileOperation>(
+    name: Name,
+    parameters: PathParameters<Name>,
+    query: QueryParameters<Name>,
+  ): PreparedFile;
+}
+
+const xml = 'application/xml';
+
+export function createClient(options: UForgeOptions): Client {
+  const base = parseBaseUrl(options.url);
+  const { login, authentication, maxAnswerBytes = 64 * 1024 * 1024 } = options;
+  const uid = checkedUid(login, authentication);
+  const dispatcher = createDispatcher(base, options);
+  const secrets = secretsOf(authentication, login);
+
+  function wireRequest(
+    name: keyof typeof operations,
+    parameters: Readonly<Record<string, string | undefined>>,
+    query: NonNullable<UntypedOptions['query']>,
+  ): WireRequest {
+    const operation: Operation = operations[name];
+    const plain = targetOf(name, operation.path, { uid, ...parameters }, query);
+    const { target, headers } =
+      operation.authentication === 'none'
+        ? { target: plain, headers: {} }
+        : authenticate(authentication, login, plain);
+    return {
+      operation: name,
+      origin: base.origin,
+      path: `${base.path}/${target}`,
+      method: operation.method,
+      headers: { ...headers, accept: xml },
+    };
+  }
+
+  function call<Name extends CallableOperation>(
+    name: Name,
+    parameters: PathParameters<Name>,
+    options?: CallOptions<Name>,
+  ): Promise<Answer<Name>>;
+  // What a name answers with follows from the table at run time, where tsc cannot look.
+  async function call(
+    name: CallableOperation,
+    parameters: Readonly<Record<string, string | undefined>>,
+    { query = {}, signal, ifNoneMatch, body }: UntypedOptions = {},
+  ): Promise<unknown> {
+    const operation: Operation = operations[name];
+    const request = wireRequest(name, parameters, query);
+    if (signal) request.signal = signal;
+    if (ifNoneMatch !== undefined) request.headers['if-none-match'] = quoted(ifNoneMatch);
+    if (operation.body && body) {
+      request.headers['content-type'] = xml;
+      request.body = written(name, operation.body, body);
+    }
+    const answer = await exchange(dispatcher, request, maxAnswerBytes);
+    const etag = headerOf(answer.headers, 'etag');
+    const tagged = etag === undefined ? {} : { etag };
+    if (answer.status === 304 && ifNoneMatch !== undefined) {
+      return { modified: false, status: 304, ...tagged } satisfies NotModified;
+    }
+    const redact = redactor([...secrets, ...secretsIn(body)]);
+    if (answer.status >= 300) throw failureOf(name, answer, redact);
+    const value = readAnswer(name, operation, answer, redact);
+    return { modified: true, status: answer.status, ...tagged, value };
+  }
+
+  return {
+    base,
+    uid,
+    dispatcher,
+    call,
+    prepareFile(name, parameters, query) {
+      const request = wireRequest(name, parameters, query);
+      request.headers['accept-encoding'] = 'identity';
+      const ids = Object.values(query).filter((value) => typeof value === 'string');
+      return { request, redact: redactor([...secrets, ...ids]) };
+    },
+  };
+}
+
+function checkedUid(login: string, authentication: Authentication): string {
+  const uid = uidOf(login);
+  if (uid === '') throw new InvalidRequest('The login of UForge is empty.', 'createUForge');
+  if (authentication.kind === 'password' && login.includes(':')) {
+    throw new InvalidRequest(
+      'A login with a colon cannot be used with a password.',
+      'createUForge',
+    );
+  }
+  return uid;
+}
+
+function written(name: string, root: keyof Roots, body: object): string {
+  try {
+    return writeDocument(root, body);
+  } catch (error) {
+    if (!(error instanceof Unwritable)) throw error;
+    throw new InvalidRequest(`${name} cannot be sent: ${error.message}.`, name);
+  }
+}
+
+/** An object's `digest` is its ETag without the quotes. */
+function quoted(etag: string): string {
+  return /^(W\/)?"/.test(etag) ? etag : `"${etag}"`;
+}

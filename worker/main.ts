@@ -1,0 +1,92 @@
+/**
+ * The worker process: serves the task queues of one identity (UForge server and login), with the
+ * credentials of its own environment. With `--background ADDRESS` it is one of the shared background
+ * processes, and ADDRESS the embedded Temporal server that it was started for.
+ */
+import { join } from 'node:path';
+import { Runtime } from '@temporalio/worker';
+import packageJson from '../package.json' with { type: 'json' };
+import { workflowQueue } from '../pipeline/identity.ts';
+import {
+  readHome,
+  readIdleStop,
+  readLogLevel,
+  readTemporal,
+  readUForge,
+  workerFingerprint,
+} from '../settings/read.ts';
+import { asFailure, type BackgroundSelf, enterBackground } from '../temporal/background/enter.ts';
+import { connectWorker } from '../temporal/connect.ts';
+import { createLogger } from './logger.ts';
+import { checkCredentials, createServices, RefusedCredentials } from './services.ts';
+
+const [mode, address] = process.argv.slice(2);
+const uforge = readUForge();
+const queue = workflowQueue(uforge);
+const { version } = packageJson;
+const log = createLogger(readLogLevel());
+Runtime.install({ logger: log });
+
+const background: BackgroundSelf | undefined =
+  mode === '--background' && address !== undefined
+    ? enterBackground({
+        home: readHome(),
+        name: `worker-${queue}`,
+        version,
+        fingerprint: workerFingerprint(address),
+      })
+    : undefined;
+
+try {
+  await work();
+  background?.release();
+  process.exit(0);
+} catch (error) {
+  const failure = error instanceof RefusedCredentials ? ofCredentials(error) : asFailure(error);
+  background?.failed(failure);
+  log.error(failure.message, { hint: failure.hint });
+  process.exit(1);
+}
+
+async function work(): Promise<void> {
+  const settings = { ...readTemporal(), version };
+  const services = createServices(uforge, join(readHome(), 'logs', 'pipelines'));
+  const [temporal] = await Promise.all([
+    connectWorker(settings),
+    // Refused credentials must not take the place of a worker whose own are good.
+    checkCredentials(services.uforge, uforge.login),
+  ]);
+  await background?.takeOver();
+  const workers = await services.createWorkers(temporal);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  background?.ready({ address: temporal.address, queue });
+  const endWatch = background?.stopWhenIdle({
+    idleMs: readIdleStop(),
+    isIdle: () => hasNothingToDo(temporal),
+    stop: () => {
+      for (const worker of workers) worker.shutdown();
+    },
+  });
+  log.info('Ready', { queue, temporal: temporal.address, uforge: uforge.url });
+  await running;
+  endWatch?.();
+  await temporal.close();
+  await services.uforge.close();
+}
+
+/** Whether this worker's queue has no open workflow, and nothing is scheduled that could begin one. */
+async function hasNothingToDo({
+  connection,
+  namespace,
+}: Awaited<ReturnType<typeof connectWorker>>): Promise<boolean> {
+  const { workflowService } = connection;
+  const query = `ExecutionStatus = "Running" AND TaskQueue = "${queue}"`;
+  const open = await workflowService.countWorkflowExecutions({ namespace, query });
+  if (Number(open.count) > 0) return false;
+  const { schedules } = await workflowService.listSchedules({ namespace, maximumPageSize: 1 });
+  return (schedules ?? []).length === 0;
+}
+
+function ofCredentials({ code, message, hint }: RefusedCredentials) {
+  return { code, message, hint };
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import type { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import { thisHost, workflowQueue } from '../pipeline/identity.ts';
+import {
+  readPaths,
+  readPollInterval,
+  readSettlingTime,
+  readVariable,
+  type UForgeSettings,
+} from '../settings/read.ts';
+import { createUForge, type UForge, Unauthorised } from '../uforge/index.ts';
+import { workflowBundle } from './bundle.ts';
+import { pipelineLog } from './pipeline-log.ts';
+import { createWorkers } from './queues.ts';
+import { createRedactor } from './redact.ts';
+
+/** What the worker of one identity consists of. */
+export interface Services {
+  uforge: UForge;
+  createWorkers(temporal: { connection: NativeConnection; namespace: string }): Promise<Worker[]>;
+}
+
+/** @param logFolder where each run gets a log of its own. */
+export function createServices(settings: UForgeSettings, logFolder: string): Services {
+  const { url, login, credentials, caPem, proxy } = settings;
+  const bundle = workflowBundle(readPaths().cache);
+  const uforge = createUForge({
+    url,
+    login,
+    authentication: credentials,
+    ...(caPem === undefined ? {} : { ca: caPem }),
+    ...(proxy === undefined ? {} : { proxyUrl: proxy }),
+    timeouts: { headersMs: 60_000 },
+  });
+  const activities = createActivities({
+    identity: { url, login },
+    uforge,
+    pollIntervalMs: readPollInterval(),
+    settlingMs: readSettlingTime(),
+    readReference: { env: readVariable, file: (path) => readFileSync(path, 'utf8') },
+  });
+  const redact = createRedactor(
+    credentials.kind === 'password'
+      ? [credentials.password]
+      : [credentials.publicKey, credentials.secretKey],
+  );
+  return {
+    uforge,
+    createWorkers: async ({ connection, namespace }) =>
+      createWorkers({
+        connection,
+        namespace,
+        queue: workflowQueue({ url, login }),
+        host: thisHost(),
+        bundlePath: await bundle,
+        activities,
+        interceptors: { activity: [() => ({ inbound: pipelineLog(logFolder, redact) })] },
+      }),
+  };
+}
+
+/** UForge does not accept what this worker would work with. */
+export class RefusedCredentials extends Error {
+  readonly code = 'unauthorised';
+
+  constructor(
+    login: string,
+    readonly hint: string,
+  ) {
+    super(`UForge does not accept the login ${login} with these credentials.`);
+  }
+}
+
+/** A server that cannot be asked says nothing about the credentials: its absence is told elsewhere. */
+export async function checkCredentials(uforge: UForge, login: string): Promise<void> {
+  try {
+    await uforge.user();
+  } catch (error) {
+    if (error instanceof Unauthorised) throw new RefusedCredentials(login, error.hint);
+  }
+}

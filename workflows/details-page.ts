@@ -1,0 +1,62 @@
+import type { PipelineProgress, TargetProgress } from '../pipeline/model.ts';
+
+/**
+ * The page that the Web UI shows as a run's current details: one row a target, what state it is in,
+ * and what to do where it failed. Stages only: percentages ride on heartbeats, which cost no history.
+ */
+export function detailsPage(progress: PipelineProgress): string {
+  const { source } = progress;
+  const rows: string[] = [];
+  for (const [index, image] of progress.images.entries()) {
+    const result = progress.result.images[index];
+    rows.push(row(image.id, 'image', image, image.imageUri ?? ''));
+    if (image.download) {
+      rows.push(
+        row(
+          '',
+          'download',
+          image.download,
+          result?.files.map((file) => file.path).join(', ') ?? '',
+        ),
+      );
+    }
+    for (const publication of image.publications) {
+      rows.push(
+        row('', `publish to ${publication.account}`, publication, publication.cloudId ?? ''),
+      );
+    }
+  }
+  if (progress.packages) {
+    const count = progress.result.packages?.length;
+    rows.push(
+      row('packages', 'download', progress.packages, count === undefined ? '' : `${count} files`),
+    );
+  }
+  // Without a background the page is black on black in dark mode; without the breaks at the end its
+  // last line is cut.
+  return [
+    '<body bgcolor="#ffffff" text="#111111">',
+    '',
+    `**${text(progress.name)}** from ${source.kind} ${text(source.name)} ${text(source.version)}`,
+    '',
+    '| image | target | state | result |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    '<br><br>',
+  ].join('\n');
+}
+
+function row(image: string, target: string, state: TargetProgress, result: string): string {
+  const colour = { completed: '#1a7f37', failed: '#cf222e', cancelled: '#9a6700' }[
+    state.stage as string
+  ];
+  const stage = colour ? `<font color="${colour}">${state.stage}</font>` : state.stage;
+  const outcome = state.error ? `${state.error.message} ${state.error.hint}` : result;
+  return `| ${text(image)} | ${text(target)} | ${stage} | ${text(outcome)} |`;
+}
+
+/** Text from outside, with everything that Markdown or HTML could read as markup made an entity. */
+function text(value: string): string {
+  return value.replaceAll(/[^\p{L}\p{N} .,:/-]/gu, (character) => `&#${character.codePointAt(0)};`);
+}

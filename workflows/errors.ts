@@ -1,0 +1,58 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { TargetError } from '../pipeline/model.ts';
+
+/** What a failed step means for people: the error that its activity described, or the nearest to it. */
+export function targetErrorOf(error: unknown, stage: string): TargetError {
+  const cause = rootOf(error);
+  if (cause instanceof ApplicationFailure) {
+    const described = cause.details?.[0];
+    if (isTargetError(described)) return described;
+  }
+  if (cause instanceof TimeoutFailure) {
+    return {
+      stage,
+      code: 'timed_out',
+      message: 'The step took longer than it may.',
+      hint: 'Look whether a worker runs (forgeline doctor), then build again.',
+    };
+  }
+  return {
+    stage,
+    code: 'internal_error',
+    message: `Forgeline itself failed: ${cause instanceof Error ? cause.message : 'unknown cause'}.`,
+    hint: 'The log of the worker says more.',
+  };
+}
+
+/** What a target is told whose pipeline ran out of time. */
+export function deadlineError(stage: string): TargetError {
+  return {
+    stage,
+    code: 'deadline_exceeded',
+    message: 'The deadline of the pipeline passed before this was done.',
+    hint: 'Set a longer deadline in the pipeline file, or look why it took so long.',
+  };
+}
+
+function rootOf(error: unknown): unknown {
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) {
+    return error.cause ?? error;
+  }
+  return error;
+}
+
+function isTargetError(value: unknown): value is TargetError {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'code' in value &&
+    'message' in value &&
+    'hint' in value &&
+    'stage' in value
+  );
+}

@@ -1,0 +1,78 @@
+import { ActivityFailure, proxyActivities, TimeoutFailure } from '@temporalio/workflow';
+import type { CheckActivities } from '../activities/check.ts';
+import type { PlanActivities } from '../activities/plan.ts';
+import type {
+  Identity,
+  PipelineDefinition,
+  PlanInput,
+  PlanOutcome,
+  Problem,
+  ServerReport,
+} from '../pipeline/model.ts';
+import { requests, transfers } from './activity-options.ts';
+
+/** People wait for these answers: a server that is down is told of, not waited for. */
+const soon = { startToCloseTimeout: '1 minute', retry: { maximumAttempts: 2 } } as const;
+
+/** Looks everything up that the definitions name. Starts nothing, changes nothing. */
+export async function planPipelines(input: PlanInput): Promise<PlanOutcome[]> {
+  const { resolvePipelines } = proxyActivities<PlanActivities>({ ...requests(), ...soon });
+  const [outcomes, problems] = await Promise.all([
+    resolvePipelines({ definitions: input.definitions }),
+    destinationProblems(input.definitions),
+  ]);
+  return outcomes.map((outcome, index) => {
+    const found = problems[index] ?? [];
+    if (found.length === 0) return outcome;
+    return { ok: false, problems: outcome.ok ? found : [...outcome.problems, ...found] };
+  });
+}
+
+/** Asks UForge who it is and whether it accepts the login. */
+export async function checkServer(_input: { identity: Identity }): Promise<ServerReport> {
+  const { checkServer: check } = proxyActivities<CheckActivities>({ ...requests(), ...soon });
+  return await check();
+}
+
+/** Problems with the destination folders of each definition, found on the hosts that they are on. */
+function destinationProblems(definitions: PipelineDefinition[]): Promise<Problem[][]> {
+  return Promise.all(
+    definitions.map(async (definition) => {
+      const destinations = [
+        ...definition.images.flatMap((image) => image.download ?? []),
+        ...(definition.packages ? [definition.packages] : []),
+      ];
+      const hosts = [...new Set(destinations.map(({ host }) => host))];
+      const answers = await Promise.all(
+        hosts.map((host) =>
+          checkOnHost(
+            host,
+            destinations
+              .filter((destination) => destination.host === host)
+              .map(({ folder }) => folder),
+          ),
+        ),
+      );
+      return answers.flat();
+    }),
+  );
+}
+
+async function checkOnHost(host: string, folders: string[]): Promise<Problem[]> {
+  const options = { ...transfers(host), ...soon, scheduleToStartTimeout: '15s' } as const;
+  const { checkFolders } = proxyActivities<CheckActivities>(options);
+  try {
+    return await checkFolders({ folders });
+  } catch (error) {
+    if (error instanceof ActivityFailure && error.cause instanceof TimeoutFailure) {
+      return [
+        {
+          code: 'no_worker_on_host',
+          message: `No worker serves files on the host ${host}.`,
+          hint: 'Start one there with "forgeline worker", or download on a host that has one.',
+        },
+      ];
+    }
+    throw error;
+  }
+}

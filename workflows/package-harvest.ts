@@ -1,0 +1,46 @@
+import { defineQuery, proxyActivities, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { PackageActivities } from '../activities/packages.ts';
+import type { HarvestInput, HarvestProgress, HarvestResult } from '../pipeline/model.ts';
+import { requests, transfers } from './activity-options.ts';
+
+const progressQuery = defineQuery<HarvestProgress>('progress');
+
+/** Packages that one activity fetches: few enough that its result stays a small payload. */
+const batchSize = 200;
+
+/** Fetches every package binary of a scan; packages whose binary was never uploaded are skipped. */
+export async function packageHarvest(input: HarvestInput): Promise<HarvestResult> {
+  const { scanUri, destination } = input;
+  const progress: HarvestProgress = { stage: 'pending', packages: 0, done: 0 };
+  setHandler(progressQuery, () => progress, { description: 'How many packages are fetched.' });
+
+  const { listPackages } = proxyActivities<PackageActivities>(requests());
+  const packages = await listPackages.executeWithOptions(
+    { ...requests(), activityId: 'list-packages', summary: 'Packages of the scan' },
+    [{ scanUri }],
+  );
+  progress.packages = packages.length;
+  progress.stage = 'downloading';
+
+  const options = transfers(destination.host);
+  const { harvestPackages } = proxyActivities<PackageActivities>(options);
+  const result: HarvestResult = { packages: [], skipped: [] };
+  for (let start = 0; start < packages.length; start += batchSize) {
+    const batch = packages.slice(start, start + batchSize);
+    progress.activityId = `packages-${start + 1}-to-${start + batch.length}`;
+    const part = await harvestPackages.executeWithOptions(
+      {
+        ...options,
+        activityId: progress.activityId,
+        summary: `Packages ${start + 1} to ${start + batch.length} of ${packages.length}`,
+      },
+      [{ scanUri, packages: batch, destination }],
+    );
+    result.packages.push(...part.packages);
+    result.skipped.push(...part.skipped);
+    progress.done = start + batch.length;
+    setCurrentDetails(`${progress.done} of ${packages.length} packages`);
+  }
+  progress.stage = 'completed';
+  return result;
+}

@@ -1,0 +1,158 @@
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type {
+  ImageProgress,
+  ImageResult,
+  PackageResult,
+  PipelinePlan,
+  PipelineProgress,
+  PipelineResult,
+  PublicationResult,
+  SkippedPackage,
+  Stage,
+  Status,
+  TargetError,
+  TargetProgress,
+} from '../pipeline/model.ts';
+import { detailsPage } from './details-page.ts';
+
+/** One image with its targets, and what is known of each so far. */
+export interface ImageState {
+  progress: ImageProgress;
+  result: ImageResult;
+}
+
+/**
+ * What the pipeline knows of itself, kept in two shapes: progress for those who look now, result for
+ * those who come when it is over. Each change redraws the page in the Web UI.
+ */
+export class PipelineState {
+  readonly images: ImageState[];
+  readonly packages: TargetProgress | undefined;
+  private readonly result: PipelineResult;
+
+  constructor(private readonly plan: PipelinePlan) {
+    this.images = plan.images.map((image) => ({
+      progress: {
+        id: image.id,
+        format: image.format,
+        stage: 'pending',
+        ...(image.download ? { download: { stage: 'pending' } } : {}),
+        publications: image.publications.map(({ id, account }) => ({
+          id,
+          account,
+          stage: 'pending',
+        })),
+      },
+      result: {
+        id: image.id,
+        format: image.format,
+        status: 'running',
+        files: [],
+        publications: image.publications.map(({ id, account }) => ({
+          id,
+          account,
+          status: 'running',
+        })),
+      },
+    }));
+    this.packages = plan.packages ? { stage: 'pending' } : undefined;
+    this.result = {
+      name: plan.name,
+      workflowId: workflowInfo().workflowId,
+      status: 'running',
+      source: { uri: plan.source.uri, revision: plan.source.revision },
+      images: this.images.map((image) => image.result),
+    };
+    this.redraw();
+  }
+
+  /** Moves a target on and says which activity's heartbeats tell the rest. */
+  enter(target: TargetProgress, stage: Stage, activityId?: string): void {
+    target.stage = stage;
+    if (activityId === undefined) delete target.activityId;
+    else target.activityId = activityId;
+    this.redraw();
+  }
+
+  fail(target: TargetProgress, error: TargetError): void {
+    target.error = error;
+    this.enter(target, 'failed');
+  }
+
+  harvested(packages: PackageResult[], skipped: SkippedPackage[]): void {
+    this.result.packages = packages;
+    if (skipped.length > 0) this.result.skippedPackages = skipped;
+  }
+
+  harvestFailed(error: TargetError): void {
+    this.result.packagesError = error;
+  }
+
+  /** Targets that failed, each with a name that people know it by. */
+  failures(): { name: string; error: TargetError }[] {
+    const found: { name: string; error: TargetError }[] = [];
+    const add = (name: string, error: TargetError | undefined) =>
+      error && found.push({ name, error });
+    for (const { progress } of this.images) {
+      add(progress.id, progress.error);
+      add(`${progress.id}/download`, progress.download?.error);
+      for (const publication of progress.publications) {
+        add(`${progress.id}/${publication.id}`, publication.error);
+      }
+    }
+    add('packages', this.packages?.error);
+    return found;
+  }
+
+  /** Closes every target that was still under way, and the result as a whole. */
+  finish(status: Exclude<Status, 'running'>): PipelineResult {
+    for (const image of this.images) {
+      close(image.progress);
+      if (image.progress.download) close(image.progress.download);
+      for (const publication of image.progress.publications) close(publication);
+      image.result.publications.forEach((publication, index) => {
+        const progress = image.progress.publications[index];
+        publication.status = statusOf(progress ? [progress] : []);
+        if (progress?.error) publication.error = progress.error;
+      });
+      const { progress } = image;
+      image.result.status = statusOf([
+        progress,
+        ...(progress.download ? [progress.download] : []),
+        ...progress.publications,
+      ]);
+      const error = progress.error ?? progress.download?.error;
+      if (error) image.result.error = error;
+    }
+    if (this.packages) close(this.packages);
+    this.result.status = status;
+    this.redraw();
+    return this.result;
+  }
+
+  /** Answer of the query `progress`. */
+  snapshot(): PipelineProgress {
+    return {
+      name: this.plan.name,
+      source: this.plan.source,
+      images: this.images.map((image) => image.progress),
+      ...(this.packages ? { packages: this.packages } : {}),
+      result: this.result,
+    };
+  }
+
+  redraw(): void {
+    setCurrentDetails(detailsPage(this.snapshot()));
+  }
+}
+
+function close(target: TargetProgress): void {
+  delete target.activityId;
+  if (target.stage !== 'completed' && target.stage !== 'failed') target.stage = 'cancelled';
+}
+
+function statusOf(targets: TargetProgress[]): PublicationResult['status'] {
+  if (targets.some((target) => target.stage === 'failed')) return 'failed';
+  if (targets.some((target) => target.stage === 'cancelled')) return 'cancelled';
+  return 'completed';
+}

@@ -1,0 +1,13 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { upsertSearchAttributes } from '@temporalio/workflow';
+
+const outcome = defineSearchAttributeKey('ForgelineOutcome', 'KEYWORD');
+const needsAttention = defineSearchAttributeKey('ForgelineNeedsAttention', 'BOOL');
+
+/** What lists and filters in the Web UI show of a run that is over. One history event. */
+export function recordOutcome(status: 'completed' | 'failed' | 'cancelled'): void {
+  upsertSearchAttributes([
+    { key: outcome, value: status },
+    { key: needsAttention, value: status === 'failed' },
+  ]);
+}
