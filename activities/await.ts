@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
 import type { Heartbeat, JobOutcome } from '../pipeline/model.ts';
-import { type OpStatus, UForgeError } from '../uforge/index.ts';
+import type { OpStatus } from '../uforge/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { failureOf, targetFailure } from './failure.ts';
-import { StatusFeed } from './status-feed.ts';
+import { passes, StatusFeed } from './status-feed.ts';
 
 export interface AwaitActivities {
   /** Returns when the image is generated (`userMachineImageStatus_get` or the status of one). */
@@ -55,7 +55,7 @@ function awaitJob(feed: StatusFeed, uri: string, stage: 'generate' | 'publish'):
   return new Promise<void>((resolve, reject) => {
     const stop = feed.watch(uri, (tidings) => {
       if ('trouble' in tidings) {
-        if (tidings.trouble instanceof UForgeError && tidings.trouble.retryable) {
+        if (passes(tidings.trouble)) {
           say({ ...details, message: tidings.trouble.message });
         } else {
           end(() => reject(failureOf(tidings.trouble, stage)));

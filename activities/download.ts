@@ -1,6 +1,5 @@
 import { Context } from '@temporalio/activity';
 import { fileNameFor } from '../pipeline/file-name.ts';
-import { knownFormat } from '../pipeline/formats.ts';
 import type { FileDestination, FileResult, Heartbeat } from '../pipeline/model.ts';
 import {
   type Downloadable,
@@ -12,16 +11,16 @@ import {
   type UForge,
 } from '../uforge/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { targetFailure } from './failure.ts';
 import { discardPartials } from './files/leftovers.ts';
-import { packageFileName } from './files/package-name.ts';
+import { notDownloadable, refuseUnfinished, refuseWhatIsNoFile } from './files/not-downloadable.ts';
+import { hasBinary, packageFileName } from './files/package-name.ts';
 import { throttled } from './files/throttle.ts';
 import { type TransferProgress, transferFile } from './files/transfer.ts';
 import { endsForGood, transferFailure } from './files/transfer-failure.ts';
 import { heartbeating } from './heartbeat.ts';
 
 /** What an image's file is named after; the extension comes from UForge. */
-export interface FileNaming {
+interface FileNaming {
   name: string;
   version: string;
   revision: string;
@@ -200,7 +199,7 @@ async function packageItem(
       operation: 'scanPackage_getAll',
     });
   }
-  if (pkg.uploaded === false || !pkg.binaryUri) {
+  if (!hasBinary(pkg)) {
     throw notDownloadable(
       `The binary of the package ${pkg.name ?? ref.pid} was never uploaded to UForge.`,
       'Take the package from the distribution it came from.',
@@ -211,59 +210,6 @@ async function packageItem(
     first: uforge.downloads.packageAsListed(uri, pkg),
     again: () => uforge.downloads.package(uri, { signal }),
   };
-}
-
-/** An image that has no file will never have one: said at once, with what there is in its place. */
-function refuseWhatIsNoFile(uri: string, image: Image): void {
-  const { registeringName, compress, simulated } = image;
-  const isContainer = knownFormat(image.format?.name ?? '')?.isFile === false;
-  if (isContainer || (registeringName && !image.fileName)) {
-    throw notDownloadable(
-      `${uri} is a container image in a registry, not a file.`,
-      registeringName
-        ? `Pull ${registeringName} instead.`
-        : 'Publish it and pull it from the registry.',
-    );
-  }
-  if (simulated === true) {
-    throw notDownloadable(
-      `${uri} was generated as a simulation, which makes no file.`,
-      'Generate it without "simulated".',
-    );
-  }
-  if (compress === false) {
-    throw notDownloadable(
-      `${uri} was not generated as a compressed image, and only those can be downloaded.`,
-      'Generate it again with compress: true.',
-    );
-  }
-}
-
-function refuseUnfinished(uri: string, { status }: Image): void {
-  if (status?.error === true || status?.cancelled === true) {
-    throw notDownloadable(
-      `${uri} has no file, as its generation ${status.cancelled ? 'was cancelled' : 'failed'}.`,
-      'Generate it again.',
-    );
-  }
-  if (status?.complete === false) {
-    throw targetFailure(
-      {
-        stage: 'download',
-        code: 'not_ready',
-        message: `${uri} is still being generated.`,
-        hint: 'The download begins when it is ready.',
-      },
-      { retryable: 'yes' },
-    );
-  }
-}
-
-function notDownloadable(message: string, hint: string) {
-  return targetFailure(
-    { stage: 'download', code: 'not_downloadable', message, hint },
-    { retryable: 'no' },
-  );
 }
 
 function namingOf(image: Image, id: string): FileNaming {

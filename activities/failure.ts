@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TargetError } from '../pipeline/model.ts';
 import { UnresolvedReference } from '../pipeline/reference.ts';
-import { UForgeError } from '../uforge/index.ts';
+import { MalformedAnswer, UForgeError } from '../uforge/index.ts';
 
 /**
  * Turns what went wrong into the one kind of failure that workflows and people see: an
@@ -29,12 +29,17 @@ export function failureOf(error: unknown, stage: string): ApplicationFailure {
   if (error instanceof UForgeError) {
     const delay = error.retryAfterMs;
     return targetFailure(explained, {
-      retryable: error.retryable ? 'yes' : 'no',
+      // A page that a proxy puts in UForge's place for a while must not end a pipeline of hours.
+      retryable: error.retryable || isForeign(error) ? 'yes' : 'no',
       ...(delay === undefined ? {} : { nextRetryDelayMs: delay }),
     });
   }
   const retryable = error instanceof UnresolvedReference ? 'no' : 'yes';
   return targetFailure(explained, { retryable, cause: error });
+}
+
+function isForeign(error: UForgeError): boolean {
+  return error instanceof MalformedAnswer && error.kind === 'foreign';
 }
 
 /** What an error means for people. */

@@ -40,8 +40,7 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
     requestGeneration: (request) =>
       sendOnce('generate', {
         look: () => lookForImage(uforge, request),
-        prepare: async () =>
-          imageRequest(request.image, await targetFormat(uforge, request.image)),
+        prepare: async () => imageRequest(request.image, await targetFormat(uforge, request.image)),
         send: async (body) => {
           const ticket = await uforge.images.generate(request.source.uri, body);
           return ticketUri(ticket.uri, 'generate');

@@ -11,14 +11,14 @@ import {
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
 import { FileProblem } from './files/file-problem.ts';
-import { distinctFileNames, fullNameOf } from './files/package-name.ts';
+import { distinctFileNames, fullNameOf, hasBinary } from './files/package-name.ts';
 import { throttled } from './files/throttle.ts';
 import { transferFile } from './files/transfer.ts';
 import { endsForGood, transferFailure } from './files/transfer-failure.ts';
 import { heartbeating } from './heartbeat.ts';
 
 /** One package of a scan: as little as is needed, since thousands of them are one payload. */
-export interface PackageEntry {
+interface PackageEntry {
   id: string;
   name: string;
   /** Bare and safe; no other package of the scan has it. */
@@ -153,7 +153,7 @@ class Harvest {
     const { id, name } = entry;
     if (!pkg) {
       this.#skipped.set(id, 'The scan does not list it any more.');
-    } else if (pkg.uploaded === false || !pkg.binaryUri) {
+    } else if (!hasBinary(pkg)) {
       this.#skipped.set(id, `The binary of ${fullNameOf(pkg)} was never uploaded to UForge.`);
     } else {
       try {

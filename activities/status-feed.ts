@@ -1,4 +1,11 @@
-import { NotEntitled, NotFound, type OpStatus, Refused, UForgeError } from '../uforge/index.ts';
+import {
+  MalformedAnswer,
+  NotEntitled,
+  NotFound,
+  type OpStatus,
+  Refused,
+  UForgeError,
+} from '../uforge/index.ts';
 
 /** Where statuses come from: UForge's bulk call, and the call for one. */
 export interface StatusSource {
@@ -98,7 +105,7 @@ export class StatusFeed {
     try {
       this.tell(uri, { status: await this.source.one(uri) });
     } catch (error) {
-      if (error instanceof UForgeError && error.retryable) throw error;
+      if (passes(error)) throw error;
       this.tell(uri, { trouble: asError(error) });
     }
   }
@@ -112,6 +119,11 @@ export class StatusFeed {
     const backoff = Math.min(this.intervalMs * 2 ** ++this.troubledRounds, longestPauseMs);
     return Math.max(asked, backoff, this.intervalMs) * (1 + Math.random() / 4);
   }
+}
+
+/** Whether trouble is UForge's as a whole and may pass: it is down, or a proxy speaks in its place. */
+export function passes(error: unknown): boolean {
+  return error instanceof MalformedAnswer || (error instanceof UForgeError && error.retryable);
 }
 
 function asError(error: unknown): Error {

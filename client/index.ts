@@ -5,10 +5,11 @@
  * ```ts
  * import { Forgeline } from 'forgeline';
  *
- * await using forgeline = await Forgeline.connect({ url: 'https://uforge.example.com/api', login: 'pat' });
+ * const forgeline = await Forgeline.connect({ url: 'https://uforge.example.com/api', login: 'pat' });
  * const pipeline = await forgeline.start('web-tier.yml', { to: './images' });
  * await pipeline.follow(({ rows }) => console.log(rows));
  * const { status, images } = await pipeline.result();
+ * await forgeline.close();
  * ```
  *
  * @module

@@ -34,7 +34,7 @@ export async function plan(
         output.record({ type: 'plan', file: request.file, ...outcome.plan });
         for (const line of planLines(outcome.plan)) output.say(line);
       }
-      const problems = requests.flatMap((request) => problemsOf(request, outcomes.get(request)));
+      const problems = problemsOf(requests, outcomes);
       if (problems.length > 0) throw new PipelineRefused(problems);
       return ExitStatus.done;
     } finally {

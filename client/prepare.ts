@@ -1,4 +1,4 @@
-import type { PipelinePlan, PlanOutcome } from '../pipeline/model.ts';
+import type { PipelinePlan, PlanOutcome, Problem } from '../pipeline/model.ts';
 import { PipelineRefused, UsageError } from './errors.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import { type AskOptions, planPipelines } from './planning.ts';
@@ -26,7 +26,7 @@ export async function preparePipelines(
   ]);
   const toPlan = requests.filter((_request, index) => !running[index]);
   const outcomes = await planAll(session, toPlan, options);
-  const problems = toPlan.flatMap((request) => problemsOf(request, outcomes.get(request)));
+  const problems = problemsOf(toPlan, outcomes);
   if (problems.length > 0) throw new PipelineRefused(problems);
   return requests.flatMap((request, index): Prepared[] => {
     const joined = running[index];
@@ -71,13 +71,27 @@ export async function planAll(
   return outcomes;
 }
 
-/** Problems with the file that they are in, where more than one file could be meant. */
-export function problemsOf(request: Request, outcome: PlanOutcome | undefined) {
-  if (!outcome || outcome.ok) return [];
-  return outcome.problems.map((problem) => ({
-    ...problem,
-    message: `${request.file}: ${problem.message}`,
-  }));
+/**
+ * What keeps requests from being carried out. Where there are several, each problem tells the file
+ * that it is in, unless it is the same for all, such as a server that does not answer.
+ */
+export function problemsOf(
+  requests: readonly Request[],
+  outcomes: ReadonlyMap<Request, PlanOutcome>,
+): Problem[] {
+  const perFile = requests.map((request) => {
+    const outcome = outcomes.get(request);
+    return { file: request.file, problems: !outcome || outcome.ok ? [] : outcome.problems };
+  });
+  const common = (perFile[0]?.problems ?? []).filter(({ message }) =>
+    perFile.every(({ problems }) => problems.some((problem) => problem.message === message)),
+  );
+  const own = perFile.flatMap(({ file, problems }) =>
+    problems
+      .filter(({ message }) => !common.some((problem) => problem.message === message))
+      .map((problem) => ({ ...problem, message: `${file}: ${problem.message}` })),
+  );
+  return [...common, ...own];
 }
 
 function byIdentity(requests: readonly Request[]): [Request, ...Request[]][] {

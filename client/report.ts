@@ -40,7 +40,7 @@ export async function reportResults(output: Output, report: Report): Promise<voi
 }
 
 /** The same for a download. */
-export function reportDownload(
+function reportDownload(
   output: Output,
   result: DownloadResult,
   wanted: Status = 'completed',

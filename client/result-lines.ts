@@ -39,7 +39,7 @@ export function failureLines(result: PipelineResult): string[] {
 }
 
 /** Errors by the target they belong to; that its image failed is not told again of each target. */
-export function failuresOf(result: PipelineResult): { target: string; error: TargetError }[] {
+function failuresOf(result: PipelineResult): { target: string; error: TargetError }[] {
   const failures = result.images.flatMap((image) => [
     ...(image.error ? [{ target: image.id, error: image.error }] : []),
     ...image.publications.flatMap(({ id, error }) =>

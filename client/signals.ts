@@ -1,4 +1,4 @@
-export type StopSignal = 'SIGINT' | 'SIGTERM';
+type StopSignal = 'SIGINT' | 'SIGTERM';
 
 /**
  * The person's (SIGINT) or the system's (SIGTERM) wish that the command stops. While one of these

@@ -1,76 +1,78 @@
-import packageJson from '../package.json' with { type: 'json' };
+import { setTimeout as sleep } from 'node:timers/promises';
 import { workflowQueue } from '../pipeline/identity.ts';
-import { readTemporal, type TemporalSettings } from '../settings/read.ts';
+import { readHome, readIdleStop } from '../settings/read.ts';
 import { down } from '../temporal/background/down.ts';
-import { type EmbeddedServer, ensureServer } from '../temporal/background/server.ts';
-import { runServer } from '../temporal/background/server-run.ts';
 import { status } from '../temporal/background/status.ts';
-import { findTemporalCli } from '../temporal/cli.ts';
-import { namedCluster } from '../temporal/cluster.ts';
-import { ForgelineError, UsageError } from './errors.ts';
-import type { ExitStatus as Status } from './exit-status.ts';
+import { UsageError } from './errors.ts';
+import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
 import { beforeStart } from './foreign-errors.ts';
+import { beforeLimits, limits } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { settingsFor } from './requests.ts';
 import type { ConnectionOptions } from './runner.ts';
-import { flagsOf } from './session.ts';
-import { ended, startWorker } from './worker-process.ts';
+import { flagsOf, openSession, type Session } from './session.ts';
+import { listenForInterruption } from './signals.ts';
 
-/** `forgeline up`: the embedded server and a worker in the foreground, until told to stop. */
+/**
+ * `forgeline up`: keeps the embedded server and a worker running until told to stop. They are the
+ * same that commands use and start by themselves, so that nothing ever runs twice beside them.
+ */
 export async function up(output: Output, options: ConnectionOptions): Promise<Status> {
   const flags = flagsOf(options);
-  const uforge = await settingsFor(options);
-  const settings = await beforeStart(() => readTemporal({ flags }));
-  if (await beforeStart(() => namedCluster(settings.environment))) {
-    throw new UsageError('A Temporal cluster is configured, so that there is no server to run.', {
-      hint: 'Run "forgeline worker", or unset the TEMPORAL_ variables.',
-    });
-  }
-  const stop = new AbortController();
-  const { server, serving } = await beforeStart(() => serve(output, settings, stop.signal));
+  const warn = (message: string) => output.warn(message);
+  const interruption = listenForInterruption();
   try {
-    output.record({
-      type: 'ready',
-      address: server.address,
-      webUiUrl: server.uiUrl,
-      taskQueue: workflowQueue(uforge),
-    });
-    output.say(`Temporal ${server.serverVersion} at ${server.address}`);
-    output.say(`Web UI at ${server.uiUrl}`);
-    output.say(`Worker for ${uforge.url} as ${uforge.login}`);
-    output.say('Ctrl-C stops both.');
-    const worker = startWorker({ output, uforge, flags });
-    serving.then(() => worker.kill('SIGTERM'));
-    return await ended(worker);
+    const uforge = await settingsFor(options);
+    const by = limits(interruption, undefined);
+    const session = await beforeLimits(by, () => openSession({ flags, onProgress: warn }));
+    try {
+      if (!session.embedded) throw namesCluster();
+      await beforeLimits(by, () => session.ensureWorker(uforge));
+      report(output, session, workflowQueue(uforge));
+      await keepUp(session, interruption.first, warn);
+    } finally {
+      await session.close();
+    }
+    output.say('Stopping ...');
+    await beforeStart(() => down({ home: readHome({ flags }) }));
+    return ExitStatus.done;
   } finally {
-    stop.abort();
-    await serving;
+    interruption.close();
   }
 }
 
-/** Takes over from a server in the background, if there is one, and waits until ours is ready. */
-async function serve(
-  output: Output,
-  settings: TemporalSettings,
-  stop: AbortSignal,
-): Promise<{ server: EmbeddedServer; serving: Promise<unknown> }> {
-  const { home, store } = settings;
-  const { version } = packageJson;
-  const onProgress = (message: string) => output.warn(message);
-  await down({ home, onProgress });
-  const cli = await findTemporalCli({ ...settings.cli, onProgress });
-  const serving = runServer({ home, version, cli, store, idleStopMs: 0 }, stop);
-  const server = await Promise.race([
-    // Waits for the one that is coming up, which is ours.
-    ensureServer({ ...settings, version, onProgress }),
-    serving.then(() => Promise.reject(notServing(home))),
-  ]);
-  return { server, serving };
+function report(output: Output, session: Session, taskQueue: string): void {
+  const { address } = session;
+  const processes = status({ home: readHome() }).filter(
+    ({ name }) => name === 'server' || name === `worker-${taskQueue}`,
+  );
+  const webUiUrl = processes.find(({ name }) => name === 'server')?.info.uiUrl;
+  output.record({ type: 'ready', address, webUiUrl, taskQueue });
+  output.say(`Temporal  ${address}`);
+  if (webUiUrl) output.say(`Web UI    ${webUiUrl}`);
+  for (const { name, logFile } of processes) output.say(`log       ${logFile} (${name})`);
+  output.say('Ctrl-C stops all that runs in the background.');
 }
 
-function notServing(home: string): ForgelineError {
-  const error = status({ home }).find(({ name }) => name === 'server')?.error;
-  return new ForgelineError(error?.message ?? 'The embedded Temporal server did not start.', {
-    hint: error?.hint ?? 'Run: forgeline doctor',
+/** Asks for both again and again: what is asked for does not stop for idleness, and comes back. */
+async function keepUp(
+  session: Session,
+  stop: AbortSignal,
+  warn: (message: string) => void,
+): Promise<void> {
+  const idleStop = readIdleStop();
+  const pause = idleStop === 0 ? 30_000 : Math.min(30_000, idleStop / 3);
+  while (!stop.aborted) {
+    await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+    if (stop.aborted) return;
+    await session.mend().catch((error: unknown) => {
+      warn(error instanceof Error ? error.message : String(error));
+    });
+  }
+}
+
+function namesCluster(): UsageError {
+  return new UsageError('A Temporal cluster is configured, so that there is no server to run.', {
+    hint: 'Run "forgeline worker", or unset the TEMPORAL_ variables.',
   });
 }

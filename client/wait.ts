@@ -1,5 +1,5 @@
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
-import { type FollowOptions, followRuns } from './follow.ts';
+import { followRuns } from './follow.ts';
 import type { Limits } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { openProgressView } from './progress/view.ts';
@@ -24,21 +24,29 @@ export async function waitForRuns(
   runs: readonly Run<unknown>[],
   options: WaitOptions,
 ): Promise<Waited> {
-  const { interruption, timeout, session, output } = options;
+  const { interruption, timeout, output } = options;
+  const first = timeout ? AbortSignal.any([interruption.first, timeout]) : interruption.first;
+  if ((await showUntil(runs, options, first)) === 'ended') return 'ended';
+  if (interruption.signal === undefined) return 'timed out';
+  if (options.onAbort === 'detach') return 'interrupted';
+  output.warn('Cancelling; interrupt again to leave it to the worker.');
+  await Promise.all(runs.map((run) => run.requestCancel()));
+  const ended = await showUntil(runs, options, interruption.second);
+  return ended === 'ended' ? 'ended' : 'interrupted';
+}
+
+async function showUntil(
+  runs: readonly Run<unknown>[],
+  { session, output }: WaitOptions,
+  signal: AbortSignal,
+): Promise<'ended' | 'stopped'> {
   const view = await openProgressView(output);
-  const follow: FollowOptions = {
-    show: (views) => view.show(views),
-    mend: () => session.mend(),
-  };
   try {
-    const first = timeout ? AbortSignal.any([interruption.first, timeout]) : interruption.first;
-    if ((await followRuns(runs, { ...follow, signal: first })) === 'ended') return 'ended';
-    if (interruption.signal === undefined) return 'timed out';
-    if (options.onAbort === 'detach') return 'interrupted';
-    output.warn('Cancelling; interrupt again to leave it to the worker.');
-    await Promise.all(runs.map((run) => run.requestCancel()));
-    const ended = await followRuns(runs, { ...follow, signal: interruption.second });
-    return ended === 'ended' ? 'ended' : 'interrupted';
+    return await followRuns(runs, {
+      signal,
+      show: (views) => view.show(views),
+      mend: () => session.mend(),
+    });
   } finally {
     view.close();
   }

@@ -10,8 +10,8 @@ import { Forgeline, PipelineRefused } from 'forgeline';
 const [file = 'examples/web-tier.yaml', folder = './images'] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+const forgeline = await Forgeline.connect({ onProgress: say });
 try {
-  await using forgeline = await Forgeline.connect({ onProgress: say });
   const pipeline = await forgeline.start(file, { to: folder });
   say(`${pipeline.joined ? 'joined' : 'started'} ${pipeline.id}: ${pipeline.webUiUrl ?? ''}`);
 
@@ -31,4 +31,6 @@ try {
   if (!(error instanceof PipelineRefused)) throw error;
   for (const { message, hint } of error.problems) say(`${message} ${hint ?? ''}`);
   process.exitCode = 2;
+} finally {
+  await forgeline.close();
 }

@@ -44,11 +44,6 @@ export function readNetwork(sources: Origin = {}): 'allowed' | 'offline' {
   return value === '1' || value === 'true' ? 'offline' : 'allowed';
 }
 
-/** Whether the terminal is to stay without colours (`NO_COLOR`, whatever its value). */
-export function readColor(sources: Origin = {}): 'allowed' | 'never' {
-  return given(sources, 'NO_COLOR') === undefined ? 'allowed' : 'never';
-}
-
 function oneOf<Value extends string>(
   sources: Origin,
   name: VariableName,

@@ -62,7 +62,7 @@ function xdg(value: string | undefined): string | undefined {
 }
 
 /** A `~` that no shell expanded, as in a container's environment or a systemd unit. */
-export function expandTilde(path: string, env: Environment): string {
+function expandTilde(path: string, env: Environment): string {
   return path === '~' || path.startsWith('~/') ? join(userFolder(env), path.slice(1)) : path;
 }
 

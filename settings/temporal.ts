@@ -5,7 +5,7 @@ import { readPaths } from './paths.ts';
 import type { Sources } from './sources.ts';
 
 /** All that `temporal/` has to be told, in the shape that its `connect` takes. */
-export interface TemporalSettings {
+interface TemporalSettings {
   /** State folder. */
   home: string;
   /** Which cluster, if any: the `TEMPORAL_` variables. Holds secrets. */

@@ -5,7 +5,7 @@ import { proxyFor } from './proxy.ts';
 import { type Found, SettingsLookup, type Sources } from './sources.ts';
 import { isLoopback, parseUForgeUrl } from './uforge-url.ts';
 
-export type Credentials =
+type Credentials =
   | { kind: 'password'; password: string }
   | { kind: 'apiKeys'; publicKey: string; secretKey: string };
 

@@ -75,11 +75,9 @@ export class Content {
     return this.sums;
   }
 
-  /** The checksums if they are worked out already. Asking for them starts the work. */
+  /** The checksums, if there are none to work out or {@link checksum} has done so. */
   get knownChecksum(): Sums | undefined {
-    if (this.checksums === 'none') return {};
-    if (this.sums === undefined) void this.checksum();
-    return this.finished;
+    return this.checksums === 'none' ? {} : this.finished;
   }
 
   private async hash(): Promise<Sums> {

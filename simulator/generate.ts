@@ -45,7 +45,7 @@ export function startGeneration(call: Call, source: Source, ticket: ParsedElemen
       ? store.makeFile(uri, { name: fileName, size: settings.size, generation: settings })
       : undefined;
   // Hashing begins now, so that the checksums are there when the image is.
-  void file?.content.knownChecksum;
+  void file?.content.checksum();
   const image: Image = {
     id,
     uri,

@@ -1,7 +1,7 @@
 import type { XmlObject } from './xml-write.ts';
 
 /** How a generation or publication fails. */
-export interface JobFailure {
+interface JobFailure {
   /** `status/errorMessage`. */
   message: string;
   /** `status/detailedErrorMsg`. */

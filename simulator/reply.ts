@@ -11,7 +11,7 @@ export interface Reply {
 }
 
 /** A part of a file's bytes, or all of them: from `start` up to but not including `end`. */
-export interface FilePart {
+interface FilePart {
   content: Content;
   start: number;
   end: number;

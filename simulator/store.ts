@@ -212,7 +212,7 @@ export class Store {
 }
 
 /** The login name that stands in paths: a supervisor's `A\B` acts in the account of B. */
-export function uidOf(login: string): string {
+function uidOf(login: string): string {
   return login.slice(login.lastIndexOf('\\') + 1);
 }
 

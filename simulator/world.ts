@@ -189,7 +189,6 @@ export type World = z.output<typeof worldSchema>;
 export type WorldInput = z.input<typeof worldSchema>;
 export type WorldUser = World['users'][number];
 export type WorldGeneration = NonNullable<World['generation']>;
-export type WorldPublication = NonNullable<World['publication']>;
 
 function isConcrete(type: string): boolean {
   return type !== 'CredAccount' && fieldsOf(type)?.[4]?.name === 'name';

@@ -9,7 +9,7 @@ import { testedCliVersion, testedServerVersion } from './versions.ts';
 
 const run = promisify(execFile);
 
-export type CliSource = 'setting' | 'cache' | 'path' | 'download' | 'build';
+type CliSource = 'setting' | 'cache' | 'path' | 'download' | 'build';
 
 /** The Temporal CLI that was chosen. */
 export interface TemporalCli {

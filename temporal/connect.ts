@@ -13,7 +13,7 @@ export interface TemporalOptions extends EmbeddedOptions {
 }
 
 /** Which Temporal it is. */
-export interface TemporalPlace {
+interface TemporalPlace {
   /** `127.0.0.1:7233` */
   address: string;
   namespace: string;
@@ -115,15 +115,21 @@ async function reach<Value>(place: TemporalPlace, attempt: () => Promise<Value>)
   try {
     return await attempt();
   } catch (error) {
-    const reason = messageOf(error).split('\n')[0]?.replace(/\.$/, '') ?? 'no reason given';
     throw new TemporalUnreachable(
       'temporal_unreachable',
-      `No Temporal server answers at ${place.address} (${reason}).`,
+      `No Temporal server answers at ${place.address} (${reasonOf(error)}).`,
       place.embedded
         ? 'Run: forgeline doctor'
         : 'Check TEMPORAL_ADDRESS and its TLS and key settings, or unset them to use the embedded server.',
     );
   }
+}
+
+/** In plain words: the worker's connection speaks Rust. */
+function reasonOf(error: unknown): string {
+  const text = messageOf(error).split('\n')[0] ?? '';
+  const ofSystem = /message: "([^"]+)"/.exec(text)?.[1];
+  return (ofSystem ?? text).replace(/\.$/, '');
 }
 
 async function withTimeout<Value>(work: Promise<Value>, timeoutMs: number): Promise<Value> {

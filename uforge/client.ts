@@ -13,8 +13,8 @@ import { type Operation, operations } from './operations.ts';
 import { redactor, secretsIn, secretsOf } from './redaction.ts';
 import type { Roots } from './schema.gen.ts';
 import { targetOf } from './target.ts';
-import { type BaseUrl, parseBaseUrl } from './transport/base-url.ts';
-import { type ConnectionOptions, createDispatcher } from './transport/dispatcher.ts';
+import { parseBaseUrl } from './transport/base-url.ts';
+import { type ConnectionOptions, createConnections } from './transport/dispatcher.ts';
 import { exchange } from './transport/exchange.ts';
 import { headerOf, type WireRequest } from './transport/send.ts';
 import { Unwritable, writeDocument } from './xml/write.ts';
@@ -38,9 +38,6 @@ export interface PreparedFile {
 
 /** What the groups of calls (`images`, `publications`, …) stand on. */
 export interface Client {
-  readonly base: BaseUrl;
-  /** The user's name in paths. */
-  readonly uid: string;
   readonly dispatcher: Dispatcher;
   readonly call: Call;
   prepareFile<Name extends FileOperation>(
@@ -56,7 +53,7 @@ export function createClient(options: UForgeOptions): Client {
   const base = parseBaseUrl(options.url);
   const { login, authentication, maxAnswerBytes = 64 * 1024 * 1024 } = options;
   const uid = checkedUid(login, authentication);
-  const dispatcher = createDispatcher(base, options);
+  const { dispatcher, server } = createConnections(base, options);
   const secrets = secretsOf(authentication, login);
 
   function wireRequest(
@@ -73,6 +70,7 @@ export function createClient(options: UForgeOptions): Client {
     return {
       operation: name,
       origin: base.origin,
+      server,
       path: `${base.path}/${target}`,
       method: operation.method,
       headers: { ...headers, accept: xml },
@@ -111,8 +109,6 @@ export function createClient(options: UForgeOptions): Client {
   }
 
   return {
-    base,
-    uid,
     dispatcher,
     call,
     prepareFile(name, parameters, query) {

@@ -30,7 +30,7 @@ export type { CallableOperation, FileOperation, OperationName } from './operatio
 export { operations } from './operations.ts';
 export { publishImageOf } from './publish-image.ts';
 export * from './resource-uri.ts';
-export type { Images } from './resources/images.ts';
+export type { Images, Options } from './resources/images.ts';
 export type { Publications } from './resources/publications.ts';
 export type { Appliances, Instances, Packages, Scans } from './resources/sources.ts';
 export type {

@@ -27,6 +27,10 @@ const { version } = packageJson;
 const log = createLogger(readLogLevel());
 Runtime.install({ logger: log });
 
+// Downloads are for their user, and get the permissions that this shell gives to new files; what the
+// process writes for itself until it has taken over is for its owner alone.
+const umask = process.umask();
+
 const background: BackgroundSelf | undefined =
   mode === '--background' && address !== undefined
     ? enterBackground({
@@ -57,6 +61,7 @@ async function work(): Promise<void> {
     checkCredentials(services.uforge, uforge.login),
   ]);
   await background?.takeOver();
+  process.umask(umask);
   const workers = await services.createWorkers(temporal);
   const running = Promise.all(workers.map((worker) => worker.run()));
   background?.ready({ address: temporal.address, queue });

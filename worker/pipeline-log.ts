@@ -67,7 +67,8 @@ function clean(error: unknown, redact: (text: string) => string): unknown {
     ...(error.nextRetryDelay ? { nextRetryDelay: error.nextRetryDelay } : {}),
     ...(error.category ? { category: error.category } : {}),
   });
-  if (error.stack !== undefined) failure.stack = redact(error.stack);
+  // Where an expected failure was made is of no use to people; where Forgeline itself failed, it is.
+  failure.stack = error.type === 'internal_error' ? redact(error.stack ?? '') : '';
   return failure;
 }
 

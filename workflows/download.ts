@@ -1,14 +1,9 @@
-import {
-  ApplicationFailure,
-  defineQuery,
-  isCancellation,
-  proxyActivities,
-  setHandler,
-} from '@temporalio/workflow';
+import { defineQuery, isCancellation, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { DownloadActivities } from '../activities/download.ts';
 import type { DownloadInput, DownloadResult } from '../pipeline/model.ts';
 import { transfers } from './activity-options.ts';
-import { targetErrorOf } from './errors.ts';
+import { discardDownload } from './discard.ts';
+import { targetErrorOf, targetsFailed } from './errors.ts';
 import { recordOutcome } from './search-attributes.ts';
 
 const progressQuery = defineQuery<DownloadResult>('progress');
@@ -24,7 +19,7 @@ export async function download(input: DownloadInput): Promise<DownloadResult> {
 
   const options = transfers(destination.host);
   const { downloadResource } = proxyActivities<DownloadActivities>(options);
-  await Promise.all(
+  const steps = await Promise.allSettled(
     uris.map(async (uri, index) => {
       try {
         const file = await downloadResource.executeWithOptions(
@@ -33,23 +28,24 @@ export async function download(input: DownloadInput): Promise<DownloadResult> {
         );
         result.files.push({ ...file, uri });
       } catch (error) {
-        if (isCancellation(error)) throw error;
+        if (isCancellation(error)) {
+          await discardDownload(uri, destination);
+          throw error;
+        }
         result.errors.push({ ...targetErrorOf(error, 'download'), uri });
       }
     }),
-  ).catch((error) => {
+  );
+  for (const step of steps) {
+    if (step.status === 'fulfilled') continue;
     result.status = 'cancelled';
     recordOutcome('cancelled');
-    throw error;
-  });
+    throw step.reason;
+  }
 
   result.status = result.errors.length === 0 ? 'completed' : 'failed';
   recordOutcome(result.status);
   if (result.status === 'completed') return result;
-  throw ApplicationFailure.create({
-    type: 'TargetsFailed',
-    nonRetryable: true,
-    message: result.errors.map(({ uri, message, hint }) => `${uri}: ${message} ${hint}`).join(' '),
-    details: [result],
-  });
+  const reasons = result.errors.map(({ uri, message, hint }) => `${uri}: ${message} ${hint}`);
+  throw targetsFailed(reasons, result);
 }

@@ -56,3 +56,20 @@ function isTargetError(value: unknown): value is TargetError {
     'stage' in value
   );
 }
+
+/**
+ * The end of a run of which targets failed: the reasons and remedies in its message, which is all that
+ * the Web UI shows of it at first, and the whole result in its details.
+ */
+export function targetsFailed(reasons: string[], result: object): ApplicationFailure {
+  const shown = reasons.slice(0, 5).join(' ');
+  const failure = ApplicationFailure.create({
+    type: 'TargetsFailed',
+    nonRetryable: true,
+    message: reasons.length > 5 ? `${shown} And ${reasons.length - 5} more.` : shown,
+    details: [result],
+  });
+  // The way through the workflow's code explains nothing of a failure at UForge or on a disk.
+  failure.stack = '';
+  return failure;
+}

@@ -1,5 +1,4 @@
 import {
-  ApplicationFailure,
   CancellationScope,
   defineQuery,
   executeChild,
@@ -20,7 +19,8 @@ import type {
   Ticket,
 } from '../pipeline/model.ts';
 import { transfers } from './activity-options.ts';
-import { deadlineError, targetErrorOf } from './errors.ts';
+import { discardDownload } from './discard.ts';
+import { deadlineError, targetErrorOf, targetsFailed } from './errors.ts';
 import { awaitGeneration, requestGeneration } from './generation.ts';
 import { Mutex } from './mutex.ts';
 import type { packageHarvest } from './package-harvest.ts';
@@ -58,7 +58,9 @@ export async function imagePipeline(input: PipelineInput): Promise<PipelineResul
     return state.finish('completed');
   }
   recordOutcome('failed');
-  throw targetsFailed(failures, state.finish('failed'));
+  const causes = failures.filter(({ error }) => error.code !== imageFailedCode);
+  const reasons = causes.map(({ name, error }) => `${name}: ${error.message} ${error.hint}`);
+  throw targetsFailed(reasons, state.finish('failed'));
 }
 
 /** The story of one run. */
@@ -122,19 +124,19 @@ class PipelineRun {
       const activityId = `download-${image.id}`;
       this.state.enter(progress, 'downloading', activityId);
       const options = transfers(destination.host);
-      const file = await proxyActivities<DownloadActivities>(
-        options,
-      ).downloadImage.executeWithOptions(
-        { ...options, activityId, summary: `${image.format} to ${destination.folder}` },
-        [
-          {
-            imageUri,
-            destination,
-            naming: { name, version, revision, format: image.format, id: image.id },
-          },
-        ],
-      );
-      state.result.files.push(file);
+      const naming = { name, version, revision, format: image.format, id: image.id };
+      try {
+        const file = await proxyActivities<DownloadActivities>(
+          options,
+        ).downloadImage.executeWithOptions(
+          { ...options, activityId, summary: `${image.format} to ${destination.folder}` },
+          [{ imageUri, destination, naming }],
+        );
+        state.result.files.push(file);
+      } catch (error) {
+        if (isCancellation(error)) await discardDownload(imageUri, destination);
+        throw error;
+      }
     });
   }
 
@@ -251,20 +253,4 @@ function notAllGenerated(image: ImagePlan): TargetError {
     message: `${image.id} was not published, as publishWhen is all-generated and another image failed.`,
     hint: 'See why that generation failed.',
   };
-}
-
-function targetsFailed(
-  failures: { name: string; error: TargetError }[],
-  result: PipelineResult,
-): ApplicationFailure {
-  const causes = failures.filter(({ error }) => error.code !== imageFailedCode);
-  const reasons = causes.map(({ name, error }) => `${name}: ${error.message} ${error.hint}`);
-  return ApplicationFailure.create({
-    type: 'TargetsFailed',
-    nonRetryable: true,
-    message:
-      reasons.slice(0, 5).join(' ') +
-      (reasons.length > 5 ? ` And ${reasons.length - 5} more.` : ''),
-    details: [result],
-  });
 }

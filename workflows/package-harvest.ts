@@ -6,7 +6,7 @@ import { requests, transfers } from './activity-options.ts';
 const progressQuery = defineQuery<HarvestProgress>('progress');
 
 /** Packages that one activity fetches: few enough that its result stays a small payload. */
-const batchSize = 200;
+const batchSize = 1_000;
 
 /** Fetches every package binary of a scan; packages whose binary was never uploaded are skipped. */
 export async function packageHarvest(input: HarvestInput): Promise<HarvestResult> {

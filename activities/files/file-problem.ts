@@ -43,6 +43,11 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** Whether an error comes from a system call here, not from the server or from this program. */
+export function isSystemError(error: unknown): boolean {
+  return systemCode(error) !== undefined && error instanceof Error && 'syscall' in error;
+}
+
 /** Says what a failed system call on the destination means for the person whose disk it is. */
 export function diskProblem(error: unknown, path: string): FileProblem {
   if (error instanceof FileProblem) return error;
@@ -67,17 +72,21 @@ export function diskProblem(error: unknown, path: string): FileProblem {
     case 'EISDIR':
     case 'ELOOP':
     case 'ENAMETOOLONG':
-      return new FileProblem('destination_unusable', `Cannot write ${path} (${code}).`, {
+      return new FileProblem('destination_unusable', `${path} cannot be used (${code}).`, {
         hint: 'Choose a folder that the worker may write to, or correct its permissions.',
         retryable: 'no',
         cause: error,
       });
     default:
-      return new FileProblem('disk_error', `Writing ${path} failed (${code ?? String(error)}).`, {
-        hint: 'Check the disk or the network file system that holds the folder.',
-        retryable: 'yes',
-        cause: error,
-      });
+      return new FileProblem(
+        'disk_error',
+        `The disk failed with ${path} (${code ?? String(error)}).`,
+        {
+          hint: 'Check the disk or the network file system that holds the folder.',
+          retryable: 'yes',
+          cause: error,
+        },
+      );
   }
 }
 

@@ -63,3 +63,11 @@ function withId(name: string, id: string): string {
 function folded(name: string): string {
   return name.normalize('NFC').toLowerCase();
 }
+
+/**
+ * Whether UForge has the binary of a package. A server that does not say whether it was uploaded
+ * says so by giving no address for it.
+ */
+export function hasBinary(pkg: ScannedPkg): boolean {
+  return pkg.uploaded ?? pkg.binaryUri !== undefined;
+}

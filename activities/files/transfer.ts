@@ -1,7 +1,7 @@
 import type { Downloadable } from '../../uforge/index.ts';
 import { alreadyThere, pathWithin, prepareFolder } from './destination.ts';
 import { ensureSpace } from './disk-space.ts';
-import { FileProblem } from './file-problem.ts';
+import { diskProblem, FileProblem, isSystemError } from './file-problem.ts';
 import { PartialFile } from './partial-file.ts';
 import type { Memory } from './partial-memory.ts';
 import { type Answer, Reception, StartAgain, statusOf } from './reception.ts';
@@ -87,14 +87,33 @@ export async function transferFile(transfer: Transfer): Promise<TransferredFile>
       await partial.discard();
       return { ...present, path, outcome: 'kept', resumedFrom: 0 };
     }
-    const { digests, resumedFrom } = await fill(partial, transfer, path);
+    const { digests, resumedFrom, promised } = await fill(partial, transfer, path);
     const measured = digests.finish();
-    assertAgrees(expected, measured, path);
+    assertAgrees(promised, measured, path);
     report(transfer, { bytes: measured.size, activity: 'flushing' }, measured.size);
-    await partial.finish(transfer.existing);
-    return { ...measured, path, outcome: 'downloaded', resumedFrom };
+    const outcome = await nameIt(partial, path, measured, transfer);
+    return { ...measured, path, outcome, resumedFrom };
   } catch (error) {
-    throw await settle(partial, error, transfer);
+    throw await settle(partial, isSystemError(error) ? diskProblem(error, path) : error, transfer);
+  }
+}
+
+/** Gives the file its name. Another download of the same bytes may have been faster: that is as good. */
+async function nameIt(
+  partial: PartialFile,
+  path: string,
+  measured: Measured,
+  { existing, signal }: Transfer,
+): Promise<TransferredFile['outcome']> {
+  try {
+    await partial.finish(existing);
+    return 'downloaded';
+  } catch (error) {
+    if (!(error instanceof FileProblem && error.code === 'file_exists')) throw error;
+    const same = await alreadyThere(path, measured, { existing, signal, onBytes: () => undefined });
+    if (same === undefined) throw error;
+    await partial.discard();
+    return 'kept';
   }
 }
 
@@ -107,7 +126,7 @@ async function fill(
   partial: PartialFile,
   transfer: Transfer,
   path: string,
-): Promise<{ digests: Digests; resumedFrom: number }> {
+): Promise<{ digests: Digests; resumedFrom: number; promised: Expected }> {
   let item = transfer.first;
   for (let request = 1; ; request++) {
     const expected = expectationOf(item);
@@ -116,7 +135,7 @@ async function fill(
     const resumedFrom = partial.length;
     const digests = await digestsOf(partial, expected, transfer);
     if (expected.size !== undefined && partial.length === expected.size) {
-      return { digests, resumedFrom };
+      return { digests, resumedFrom, promised: expected };
     }
     if (expected.size !== undefined) ensureSpace(transfer.folder, expected.size - partial.length);
     const reception = new Reception({
@@ -130,7 +149,8 @@ async function fill(
     });
     try {
       await reception.receive(item, transfer.signal);
-      return { digests: reception.digests, resumedFrom: reception.resumedFrom };
+      const { digests: received, resumedFrom: wentOnFrom } = reception;
+      return { digests: received, resumedFrom: wentOnFrom, promised: expected };
     } catch (error) {
       const fromStart = error instanceof StartAgain;
       const freshId = request === 1 && USED_UP.includes(statusOf(error) ?? 0);
@@ -149,12 +169,17 @@ async function fill(
 function resumable(partial: PartialFile, expected: Expected, memory: Memory | undefined): boolean {
   if (partial.length === 0) return true;
   if (expected.size !== undefined && partial.length > expected.size) return false;
-  if (memory && !sameExpectation(memory.expected, expected)) return false;
+  if (memory && !sameFile(memory.expected, expected)) return false;
   return hasChecksum(expected) || memory?.etag !== undefined;
 }
 
-function sameExpectation(before: Expected, now: Expected): boolean {
-  return before.size === now.size && before.sha256 === now.sha256 && before.md5 === now.md5;
+function sameFile(before: Expected, now: Expected): boolean {
+  // What was not known then, or is not known now, contradicts nothing.
+  const agree = <T>(a: T | undefined, b: T | undefined) =>
+    a === undefined || b === undefined || a === b;
+  return (
+    agree(before.size, now.size) && agree(before.sha256, now.sha256) && agree(before.md5, now.md5)
+  );
 }
 
 async function digestsOf(
@@ -179,7 +204,7 @@ function noteAnswer(
   answer: Answer,
 ): void {
   if (answer.totalBytes !== undefined && answer.totalBytes < WORTH_NOTING) return;
-  if (memory && memory.etag === answer.etag && sameExpectation(memory.expected, expected)) return;
+  if (memory && memory.etag === answer.etag && sameFile(memory.expected, expected)) return;
   if (answer.etag === undefined && memory === undefined) return;
   partial.remember({ etag: answer.etag, expected, rejections: memory?.rejections ?? 0 });
 }

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 import type { Output } from '../output.ts';
 import type { CommonOptions, Runner } from '../runner.ts';
 
-export interface SimulatorOptions extends CommonOptions {
+interface SimulatorOptions extends CommonOptions {
   port: number;
   login?: string;
   password?: string;

@@ -3,9 +3,9 @@ import { type ConnectionOptions, type Runner, withServerOptions } from '../runne
 
 export function upCommand(run: Runner): Command {
   const command = new Command('up')
-    .summary('run the embedded Temporal server and a worker in the foreground')
+    .summary('run the embedded Temporal server and a worker until Ctrl-C')
     .description(
-      'Runs the embedded Temporal server and a worker in the foreground and prints their addresses. Ctrl-C or SIGTERM stops both; pipelines under way pause, and go on with the next build or up.',
+      'Runs the embedded Temporal server and a worker, prints where they are, and keeps them from stopping when idle. Ctrl-C or SIGTERM stops both; pipelines under way pause, and go on with the next build or up.',
     )
     .addHelpText(
       'after',

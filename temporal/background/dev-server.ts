@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { searchAttributes } from '../search-attributes.ts';
@@ -63,6 +63,7 @@ async function attemptStart(
     // Its own home, so that the user's own settings of the Temporal CLI do not reach it.
     env: { HOME: join(options.home, 'temporal'), PATH: '' },
   });
+  closeSync(log);
   let spawnError = '';
   child.on('error', (error) => {
     spawnError = error.message;
@@ -83,12 +84,19 @@ async function attemptStart(
       };
     }
     if (spawnError !== '' || hasEnded(child)) {
-      return spawnError || printed().trim().split('\n').at(-1) || 'it ended without a word';
+      return spawnError || complaintIn(printed());
     }
     await sleep(20);
   }
   await stopDevServer(child);
   return 'it took longer than 25 seconds';
+}
+
+/** What matters in the output of a server that ended: its first error, else its last word. */
+function complaintIn(output: string): string {
+  const lines = output.trim().split('\n');
+  const error = lines.find((line) => /level=(ERROR|FATAL)|^panic:|^Error:/.test(line));
+  return (error ?? lines.at(-1))?.slice(0, 300) || 'it ended without a word';
 }
 
 /** Ends the server, with time to write what it holds. */

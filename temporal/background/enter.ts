@@ -22,10 +22,10 @@ export interface EnterOptions {
   fingerprint: string;
 }
 
-export interface IdleOptions {
+interface IdleOptions {
   /**
-   * Whether there is nothing to do: no open workflow and no schedule. An error counts as yes, as it
-   * means that the embedded server is gone, and with it everything to do.
+   * Whether there is nothing to do: no open workflow and no schedule. An error, or no answer within
+   * 20 s, counts as yes: it means that the embedded server is gone, and with it everything to do.
    */
   isIdle: () => Promise<boolean>;
   /** Milliseconds of idleness, without a command asking for this process, to stop after; 0 never. */
@@ -142,7 +142,7 @@ class Self implements BackgroundSelf {
     for (;;) {
       await sleep(everyMs, undefined, { signal: ended, ref: false }).catch(() => undefined);
       if (ended.aborted) return;
-      if (!(await isIdle().catch(() => true))) busyAt = Date.now();
+      if (!(await answerOf(isIdle))) busyAt = Date.now();
       if (ended.aborted) return;
       if (Date.now() - Math.max(busyAt, lastUsed(home, name)) < idleMs) continue;
       // Said first and looked at again after: whoever asked in between either reads this or is seen.
@@ -157,6 +157,11 @@ class Self implements BackgroundSelf {
     this.#state = { ...this.#state, ...change };
     writeState(this.#lock === undefined ? this.#draft : this.#files.state, this.#state);
   }
+}
+
+async function answerOf(isIdle: () => Promise<boolean>): Promise<boolean> {
+  const silence = sleep(20_000, true, { ref: false });
+  return await Promise.race([isIdle().catch(() => true), silence]);
 }
 
 /** An error as `failed` takes it. */

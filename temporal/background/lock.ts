@@ -1,10 +1,14 @@
 import { Database } from 'bun:sqlite';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Held until released or until the process ends, however it ends. */
 export interface Lock {
   release(): void;
 }
+
+/** Keeps locks from being collected, hence freed, when their holder keeps no reference. */
+const held = new Set<Database>();
 
 /**
  * Takes the lock at `path`, or returns undefined where somebody holds it.
@@ -13,6 +17,8 @@ export interface Lock {
  * included, so that no stale lock is ever left to guess about. The file itself is never removed.
  */
 export function tryLock(path: string): Lock | undefined {
+  // Made here, as SQLite would make it readable by all; its journal gets the same permissions.
+  closeSync(openSync(path, 'a', 0o600));
   const file = new Database(path, { create: true });
   try {
     file.run('PRAGMA busy_timeout = 0');
@@ -22,7 +28,13 @@ export function tryLock(path: string): Lock | undefined {
     if (isBusy(error)) return undefined;
     throw error;
   }
-  return { release: () => file.close() };
+  held.add(file);
+  return {
+    release: () => {
+      held.delete(file);
+      file.close();
+    },
+  };
 }
 
 /** Waits for the lock at `path`; undefined where it is still held after `timeoutMs`. */

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 const host = '127.0.0.1';
 
 /** Whether nothing listens on this loopback port and we could. */
-export async function isPortFree(port: number): Promise<boolean> {
+async function isPortFree(port: number): Promise<boolean> {
   // Some systems let a second listener in beside one on all interfaces, so knocking comes first.
   return !(await answers(port)) && (await canListen(port));
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RunningProcess {
@@ -79,6 +79,7 @@ export function startDetached(options: {
     cwd: options.cwd,
     env: options.env,
   });
+  closeSync(log);
   child.unref();
   // The event tells of a missing executable; whoever waits sees that there is no process.
   child.on('error', () => undefined);

@@ -2,7 +2,7 @@ import type { Connection } from '@temporalio/client';
 import { embeddedNamespace } from './server-options.ts';
 
 /** Thirty days: how long closed pipelines stay visible in the embedded server. */
-export const retentionSeconds = 30 * 24 * 60 * 60;
+const retentionSeconds = 30 * 24 * 60 * 60;
 
 /** Connects to a server on this machine; no proxy of the environment may come between. */
 export async function connectLocally(address: string, timeoutMs: number): Promise<Connection> {

@@ -71,7 +71,7 @@ class ServerKeeper {
         await this.#pauseAfterDeath();
       }
     } catch (error) {
-      this.#tell('failed', {}, asProblem(error));
+      this.#tell('failed', {}, asProblem(error, filesOf(this.options.home, serverName).log));
       return 'failed';
     } finally {
       this.lock.release();
@@ -181,10 +181,10 @@ function wakeOn(server: DevServer, stop: AbortSignal): AbortSignal {
   return AbortSignal.any([stop, died.signal]);
 }
 
-function asProblem(error: unknown): NonNullable<ProcessState['error']> {
+function asProblem(error: unknown, logFile: string): NonNullable<ProcessState['error']> {
   if (error instanceof TemporalError) {
     return { code: error.code, message: error.message, hint: error.hint };
   }
   const message = messageOf(error).replace(/\.?$/, '.');
-  return { code: 'server_failed', message, hint: 'Look into its log.' };
+  return { code: 'server_failed', message, hint: `Look into its log ${logFile}.` };
 }

@@ -118,11 +118,14 @@ function failure(
   logFile: string,
   error: { code: string; message: string; hint: string } | undefined,
 ): BackgroundFailure {
+  if (error !== undefined) {
+    return new BackgroundFailure(error.code, error.message, error.hint, logFile);
+  }
   const line = lastLine(logFile);
   return new BackgroundFailure(
-    error?.code ?? 'server_failed',
-    `${error?.message ?? 'The embedded Temporal server did not start.'}${line ? ` Its log ends: ${line}` : ''}`,
-    error?.hint ?? `Look into its log ${logFile}.`,
+    'server_failed',
+    `The embedded Temporal server did not start.${line ? ` Its log ends: ${line}` : ''}`,
+    `Look into its log ${logFile}.`,
     logFile,
   );
 }

@@ -81,7 +81,7 @@ export function readHolder(home: string, name: string): ProcessState | undefined
 }
 
 /** Whether the process that wrote this state still runs. */
-export function isAlive(state: ProcessState): boolean {
+function isAlive(state: ProcessState): boolean {
   const command = commandLineOf(state.pid);
   return command !== undefined && (state.command === undefined || command === state.command);
 }

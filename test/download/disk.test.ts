@@ -107,13 +107,18 @@ describe('a destination that cannot be used', () => {
     const closed = join(folder, 'closed');
     mkdirSync(closed);
     chmodSync(closed, 0o555);
-    // The superuser may write anywhere, until that privilege is dropped.
-    const asAnybody = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all'] : ['env'];
-    const [command = '', ...rest] = [...asAnybody, process.execPath, child, server.url, closed];
-    const { stdout } = await run(command, rest);
+    const { stdout } = await runUnprivileged([server.url, closed]);
     expect(JSON.parse(stdout)).toMatchObject({ code: 'destination_unusable', retryable: 'no' });
     expect(server.requests).toEqual([]);
   });
+});
+
+test('a file of that name that may not be read is a clear failure', async () => {
+  const content = randomBytes(10);
+  server.serve(content);
+  writeFileSync(join(folder, 'image.ova'), content, { mode: 0 });
+  const { stdout } = await runUnprivileged([server.url, folder, '10', sha256(content)]);
+  expect(JSON.parse(stdout)).toMatchObject({ code: 'destination_unusable', retryable: 'no' });
 });
 
 test('after SIGKILL in the middle, only the rest is fetched', async () => {
@@ -136,6 +141,13 @@ test('after SIGKILL in the middle, only the rest is fetched', async () => {
   expect(server.requests.at(-1)).toMatchObject({ range: `bytes=${had}-`, sent: known.size - had });
   expect(namesIn(folder)).toEqual(['image.ova']);
 });
+
+/** The superuser may read and write anything, until that privilege is dropped. */
+function runUnprivileged(args: string[]) {
+  const dropping = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all'] : ['env'];
+  const [command = '', ...rest] = [...dropping, process.execPath, child, ...args];
+  return run(command, rest);
+}
 
 async function run(
   command: string,

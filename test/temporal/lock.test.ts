@@ -1,18 +1,24 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { isLocked, tryLock, waitForLock } from '../../temporal/background/lock.ts';
 
 const holder = fileURLToPath(new URL('./fixtures/holds-lock.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'forgeline-lock-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
 async function holdElsewhere(path: string) {
-  const child = spawn(process.execPath, [holder, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [holder, path], { stdio: ['ignore', 'pipe', 'ignore'] });
+  children.push(child);
   await once(child.stdout, 'data');
   return child;
 }
@@ -47,9 +53,7 @@ describe('a lock', () => {
 
   test('is waited for no longer than asked', async () => {
     const path = join(folder, 'waited');
-    const child = await holdElsewhere(path);
+    await holdElsewhere(path);
     expect(await waitForLock(path, 100)).toBeUndefined();
-    child.kill('SIGKILL');
-    await once(child, 'exit');
   });
 });

@@ -31,7 +31,10 @@ afterEach(async () => {
 });
 
 const describeWorkflow = (address: string, id: string) =>
-  withClient(address, async (client) => (await client.workflow.getHandle(id).describe()).status.name);
+  withClient(
+    address,
+    async (client) => (await client.workflow.getHandle(id).describe()).status.name,
+  );
 
 describe('the embedded server', () => {
   test('is shared by commands that ask for it at once, and by those that come later', async () => {
@@ -42,6 +45,14 @@ describe('the embedded server', () => {
     expect(two).toEqual(one);
     expect(three).toEqual(one);
     expect(keeper().pid).toBe(first);
+  });
+
+  test('writes so that a power cut loses nothing, unless asked for speed', async () => {
+    const [durable, fast] = await Promise.all([newHome(), newHome({ store: 'fast' })]);
+    await Promise.all([ensureServer(durable.options), ensureServer(fast.options)]);
+    const pragmas = ({ keeper }: TestHome) => commandLineOf(Number(keeper().info.serverPid));
+    expect(pragmas(durable)).toContain('journal_mode=WAL --sqlite-pragma synchronous=FULL');
+    expect(pragmas(fast)).toContain('journal_mode=WAL --sqlite-pragma synchronous=NORMAL');
   });
 
   test('keeps closed pipelines for thirty days, and every file for its owner only', async () => {
@@ -104,6 +115,14 @@ describe('the embedded server', () => {
     }
   });
 
+  test('of two state folders that want one port at once starts for both', async () => {
+    const [one, two] = [await newHome(), await newHome()];
+    const port = await anyFreePort();
+    for (const { home } of [one, two]) await rememberPort(home, port);
+    const servers = await Promise.all([ensureServer(one.options), ensureServer(two.options)]);
+    expect(new Set(servers.map(({ address }) => address)).size).toBe(2);
+  });
+
   test('is never mistaken for the Temporal server of somebody else on its port', async () => {
     const foreign = await newHome();
     const { address } = await ensureServer(foreign.options);
@@ -117,15 +136,26 @@ describe('the embedded server', () => {
     await expect(describeWorkflow(server.address, 'of-somebody-else')).rejects.toThrow(/not found/);
   });
 
-  test('stops by itself when there is nothing to do, and not while a workflow is open', async () => {
+  test('stops by itself, and not while a workflow is open or a schedule exists', async () => {
     const { options, home, keeper } = await newHome({ idleStopMs: 700 });
     const { address } = await ensureServer(options);
     const { pid } = keeper();
     await startOpenWorkflow(address, 'holds-it');
-    await Bun.sleep(2_000);
+    await withClient(address, (client) =>
+      client.schedule.create({
+        scheduleId: 'nightly',
+        spec: {},
+        action: { type: 'startWorkflow', workflowType: 'nobody', taskQueue: 'nobody-polls' },
+      }),
+    );
+    await Bun.sleep(1_500);
     expect(readyServer(home)?.address).toBe(address);
 
     await withClient(address, (client) => client.workflow.getHandle('holds-it').terminate());
+    await Bun.sleep(1_500);
+    expect(readyServer(home)?.address).toBe(address);
+
+    await withClient(address, (client) => client.schedule.getHandle('nightly').delete());
     await eventually(() => commandLineOf(pid) === undefined);
     expect(status({ home })).toEqual([]);
   });

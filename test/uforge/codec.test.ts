@@ -232,6 +232,6 @@ test.each([
       expect(XMLValidator.validate(written)).toBe(true);
       expect(readDocument(root, written)).toEqual(value);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

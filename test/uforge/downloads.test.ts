@@ -111,6 +111,15 @@ test('a published image is fetched from the path without its image', async () =>
   ]);
 });
 
+test('the one-time id of a published image goes by the name that the server gave it', async () => {
+  const uri = 'users/pat/appliances/4/pimages/9/downloads?id=abcd';
+  const { server, uforge } = await serve(
+    document('publishImage', `<downloadUri>${uri}</downloadUri>`),
+  );
+  await fetchAll(await uforge.downloads.publication(`${image}/pimages/9`));
+  expect(server.received.at(-1)?.url).toBe(`/api/${uri}`);
+});
+
 test('the id of a published image is taken from the list where only that has it', async () => {
   const entry = `<publishImage><dbId>9</dbId><imageUri>${image}</imageUri><downloadKey>abcd</downloadKey></publishImage>`;
   const server = await startServer((request, response) => {

@@ -153,6 +153,16 @@ test('what the server echoes of secrets is blotted out', async () => {
   for (const secret of secrets) expect(shown).not.toContain(secret);
 });
 
+test('a message cannot drive a terminal or fill it', async () => {
+  const server = await startServer((_, response) =>
+    answer(response, 400, uforgeError(`\u001b[2Jone\n two\u009b${'x'.repeat(100_000)}`)),
+  );
+  const error = await failureOf(clientOf(server.origin).user());
+  if (!(error instanceof UForgeError)) throw error;
+  expect(error.message).toMatch(/^UForge answered 400 to user_get: \[2Jone two x+…\.?$/);
+  expect(error.message.length).toBeLessThan(5000);
+});
+
 test('what XML cannot carry is refused before it is sent', async () => {
   const server = await startServer((_, response) => response.end());
   const error = await failureOf(
@@ -257,6 +267,15 @@ test('a call that was aborted before it began is not sent', async () => {
   const error = await failureOf(clientOf(server.origin).user({ signal: AbortSignal.abort() }));
   expect(error).toMatchObject({ name: 'Aborted', sent: 'no' });
   expect(server.received).toHaveLength(0);
+});
+
+test('closing the client ends the calls in flight', async () => {
+  const server = await startServer(() => {});
+  const uforge = clientOf(server.origin);
+  const call = failureOf(uforge.user());
+  while (server.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await uforge.close();
+  expect(await call).toMatchObject({ name: 'Aborted', sent: 'maybe' });
 });
 
 test('every error says what to do about it', async () => {

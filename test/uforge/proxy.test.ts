@@ -28,7 +28,10 @@ async function startProxy(refuse?: string) {
   const server = createHttpServer();
   server.on('connect', (request, socket) => {
     asked.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
-    if (refuse) return socket.end(`HTTP/1.1 ${refuse}\r\n\r\n`);
+    if (refuse) {
+      socket.end(`HTTP/1.1 ${refuse}\r\n\r\n`);
+      return;
+    }
     const [host, port] = (request.url ?? '').split(':');
     const upstream = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -68,6 +71,13 @@ test('plain HTTP does not go through the proxy for https', async () => {
   const server = await startServer((_, response) => answer(response, 200, document('user', '')));
   await clientOf(server.origin, { proxyUrl: 'http://127.0.0.1:9' }).user();
   expect(server.received).toHaveLength(1);
+});
+
+test('a proxy that is down is named in the message', async () => {
+  const uforge = clientOf('https://uforge.example.com', { proxyUrl: '127.0.0.1:9' });
+  const error = await failureOf(uforge.user());
+  expect(error).toMatchObject({ name: 'Unreachable', reason: 'refused', sent: 'no' });
+  expect(String(error)).toContain('uforge.example.com (through the proxy 127.0.0.1:9)');
 });
 
 test.each(['407 Proxy Authentication Required', '403 Forbidden', '502 Bad Gateway'])(

@@ -37,15 +37,21 @@ interface FileFacts {
   digest?: string;
 }
 
+/** An id that opens one file once, and the query parameter that the server itself calls it by. */
+export interface OneTimeId {
+  name: 'downloadId' | 'downloadToken' | 'id';
+  value: string;
+}
+
 /** Makes the file of an object; `prepare` gets the one-time id, or none when it is used up. */
 export function createDownloadable(
   client: Client,
   operation: string,
   facts: FileFacts,
   oneTime: { uri: string | undefined; key?: string | undefined },
-  prepare: (id: string | undefined) => PreparedFile,
+  prepare: (id: OneTimeId | undefined) => PreparedFile,
 ): Downloadable {
-  let id = oneTimeId(oneTime.uri) ?? (oneTime.key?.trim() || undefined);
+  let id = idInUri(oneTime.uri) ?? idOfKey(oneTime.key);
   const name = facts.fileName?.trim() || nameIn(oneTime.uri);
   const extension = facts.fileExtension?.trim().replace(/^\.+/, '');
   // Servers write 0 or -1 for a size that they do not know.
@@ -78,10 +84,17 @@ export function createDownloadable(
   }
 }
 
-/** The id in the query of a download address, by whichever of its names. */
-function oneTimeId(uri: string | undefined): string | undefined {
+/** The id in the query of a download address. */
+function idInUri(uri: string | undefined): OneTimeId | undefined {
   const query = new URLSearchParams(uri?.split('?')[1] ?? '');
-  return query.get('downloadId') || query.get('downloadToken') || query.get('id') || undefined;
+  const names = ['downloadId', 'downloadToken', 'id'] as const;
+  const name = names.find((one) => query.get(one));
+  return name && { name, value: query.get(name) ?? '' };
+}
+
+function idOfKey(key: string | undefined): OneTimeId | undefined {
+  const value = key?.trim();
+  return value ? { name: 'downloadId', value } : undefined;
 }
 
 /** `demo.ova` in `…/downloads/demo.ova?downloadId=…`. */

@@ -39,13 +39,13 @@ export function createDownloads(
       const oneTime = { uri: image.downloadUri, key: image.downloadKey };
       if (source.kind === 'scan') {
         const parameters = { ...scanParameters(source), itid };
-        return createDownloadable(client, 'scanImage_get', image, oneTime, (downloadId) =>
-          client.prepareFile('scanImage_download', parameters, downloadId ? { downloadId } : {}),
+        return createDownloadable(client, 'scanImage_get', image, oneTime, (id) =>
+          client.prepareFile('scanImage_download', parameters, id ? { downloadId: id.value } : {}),
         );
       }
       const parameters = { uid: source.uid, aid: source.aid, itid };
-      return createDownloadable(client, 'machineImage_get', image, oneTime, (downloadId) =>
-        client.prepareFile('machineImage_download', parameters, downloadId ? { downloadId } : {}),
+      return createDownloadable(client, 'machineImage_get', image, oneTime, (id) =>
+        client.prepareFile('machineImage_download', parameters, id ? { downloadId: id.value } : {}),
       );
     },
 
@@ -73,13 +73,11 @@ export function createDownloads(
       }
       const oneTime = { uri: found.downloadUri, key: found.downloadKey };
       const parameters = { uid: source.uid, aid: source.aid, pitid: ref.pitid };
-      return createDownloadable(client, 'machineImagePublished_get', found, oneTime, (downloadId) =>
-        client.prepareFile(
-          'machineImagePublished_download',
-          parameters,
-          downloadId ? { downloadId } : {},
-        ),
-      );
+      return createDownloadable(client, 'machineImagePublished_get', found, oneTime, (id) => {
+        // Its documents name the parameter in two ways: the server's own address decides.
+        const query = id?.name === 'id' ? { id: id.value } : id && { downloadId: id.value };
+        return client.prepareFile('machineImagePublished_download', parameters, query ?? {});
+      });
     },
 
     async package(packageUri, options = {}) {
@@ -105,7 +103,7 @@ function packageFile(client: Client, { scan, pid }: PackageRef, pkg: ScannedPkg)
     client.prepareFile(
       'scanPackageBinary_getAll',
       { ...scanParameters(scan), pid },
-      token ? { downloadToken: token } : {},
+      token ? { downloadToken: token.value } : {},
     ),
   );
 }

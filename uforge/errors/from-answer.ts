@@ -21,6 +21,8 @@ export interface FailedAnswer {
   redact(text: string): string;
 }
 
+const longestMessage = 4000;
+
 /** The error that says what a failed answer means. */
 export function errorFromAnswer(answer: FailedAnswer): UForgeError {
   const { operation, status } = answer;
@@ -54,12 +56,18 @@ function whatUForgeSaid(
     const error = readDocument('uforgeError', text).localizedErrorMsg;
     const detail = [error?.messageId, ...(error?.parameters ?? [])].filter(Boolean).join(', ');
     return {
-      ...(error?.message && { uforgeMessage: answer.redact(error.message.trim()) }),
-      ...(detail && { detail: answer.redact(detail) }),
+      ...(error?.message && { uforgeMessage: plain(answer.redact(error.message)) }),
+      ...(detail && { detail: plain(answer.redact(detail)) }),
     };
   } catch {
     return {};
   }
+}
+
+/** One line of reasonable length without characters that would drive a terminal. */
+function plain(text: string): string {
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
 }
 
 function redirect(answer: FailedAnswer): MalformedAnswer {
@@ -73,11 +81,13 @@ function redirect(answer: FailedAnswer): MalformedAnswer {
 /** A location can carry what must not be shown: only host and path are. */
 function withoutQuery(location: string): string {
   const url = URL.canParse(location) ? new URL(location) : undefined;
-  return url ? `${url.protocol}//${url.host}${url.pathname}` : (location.split(/[?#]/)[0] ?? '');
+  return url
+    ? `${url.protocol}//${url.host}${url.pathname}`
+    : plain(location.split(/[?#]/)[0] ?? '');
 }
 
 /** `Retry-After` in milliseconds: it is a number of seconds or a date. */
-export function parseRetryAfter(value: string | undefined): number | undefined {
+function parseRetryAfter(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^\s*\d+\s*$/.test(value)) return Number(value) * 1000;
   const date = Date.parse(value);

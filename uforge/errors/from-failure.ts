@@ -1,3 +1,4 @@
+import { Aborted } from './aborted.ts';
 import { InvalidRequest } from './invalid-request.ts';
 import type { Sent, UForgeError } from './uforge-error.ts';
 import { Unreachable, type UnreachableReason } from './unreachable.ts';
@@ -22,6 +23,8 @@ const reasons: Record<string, UnreachableReason> = {
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'reset',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'reset',
+  // A tunnel that the proxy refused; aborts of the caller's own never get here.
+  UND_ERR_ABORTED: 'proxy',
   UND_ERR_PRX_TLS: 'proxy',
   UND_ERR_PRX_CONN: 'proxy',
   EPROTO: 'tls',
@@ -45,8 +48,8 @@ const sentences: Record<UnreachableReason, string> = {
 /** Where and when a request failed. */
 export interface FailurePoint {
   operation: string;
-  /** Host and port, for the message. */
-  host: string;
+  /** The server, for the message. */
+  server: string;
   sent: Sent;
   /** Whether the head of the answer had come. */
   answered: boolean;
@@ -58,11 +61,14 @@ export function errorFromFailure(failure: unknown, at: FailurePoint): UForgeErro
   if (code === 'UND_ERR_INVALID_ARG') {
     return new InvalidRequest(`${at.operation} has a part that HTTP cannot carry.`, at.operation);
   }
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
+    return new Aborted(at.operation, at.sent);
+  }
   const guess = reasonOf(code);
   // A body that ends in the wrong place looks like bad HTTP, and is a connection that was cut.
   const reason = guess === 'protocol' && at.answered ? 'reset' : guess;
   return new Unreachable(
-    `No answer from ${at.host} to ${at.operation}: ${sentences[reason]} (${code}).`,
+    `No answer from ${at.server} to ${at.operation}: ${sentences[reason]} (${code}).`,
     { operation: at.operation, reason, code, sent: at.sent },
   );
 }

@@ -1,5 +1,6 @@
 import { rootCertificates } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici/index.js';
+import { InvalidRequest } from '../errors/invalid-request.ts';
 import type { BaseUrl } from './base-url.ts';
 import { isExempt } from './no-proxy.ts';
 
@@ -24,8 +25,15 @@ export interface Timeouts {
   bodyMs?: number;
 }
 
-/** The connections to the server of `base`; HTTP/1.1, kept alive between requests. */
-export function createDispatcher(base: BaseUrl, options: ConnectionOptions): Dispatcher {
+/** The way to a server. */
+export interface Connections {
+  /** HTTP/1.1, kept alive between requests. */
+  dispatcher: Dispatcher;
+  /** What messages call the server: its host, and the proxy in between. */
+  server: string;
+}
+
+export function createConnections(base: BaseUrl, options: ConnectionOptions): Connections {
   const { ca, proxyUrl, noProxy = '' } = options;
   const { connectMs = 10_000, headersMs = 120_000, bodyMs = 60_000 } = options.timeouts ?? {};
   const tls = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
@@ -37,12 +45,26 @@ export function createDispatcher(base: BaseUrl, options: ConnectionOptions): Dis
   };
   const url = new URL(base.origin);
   if (proxyUrl !== undefined && url.protocol === 'https:' && !isExempt(url, noProxy)) {
-    return new ProxyAgent({
+    const proxy = parseProxyUrl(proxyUrl);
+    const dispatcher = new ProxyAgent({
       ...common,
-      uri: proxyUrl,
+      uri: proxy.href,
       requestTls: { ...tls, timeout: connectMs },
       proxyTls: { ...tls, timeout: connectMs },
     });
+    return { dispatcher, server: `${base.host} (through the proxy ${proxy.host})` };
   }
-  return new Agent({ ...common, connect: { ...tls, timeout: connectMs } });
+  const dispatcher = new Agent({ ...common, connect: { ...tls, timeout: connectMs } });
+  return { dispatcher, server: base.host };
+}
+
+/** `HTTPS_PROXY` is often written without `http://`. */
+function parseProxyUrl(address: string): URL {
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`;
+  const url = URL.canParse(whole) ? new URL(whole) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new InvalidRequest(
+    'The address of the proxy is no URL such as http://proxy.example.com:3128.',
+    'createUForge',
+  );
 }

@@ -8,6 +8,8 @@ export interface WireRequest {
   /** UForge's name of the operation, for errors. */
   operation: string;
   origin: string;
+  /** The server as messages name it. */
+  server: string;
   /** Whole path and query, encoded. */
   path: string;
   method: Dispatcher.HttpMethod;
@@ -62,8 +64,7 @@ export function send(
   };
   const broken = (error: unknown) =>
     settle(() => {
-      const { host } = new URL(request.origin);
-      reject(errorFromFailure(error, { operation, host, sent, answered }));
+      reject(errorFromFailure(error, { operation, server: request.server, sent, answered }));
     });
 
   if (signal?.aborted) return Promise.reject(new Aborted(operation, sent));

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPlayground, type Playground } from '../support/playground.ts';
+
+let playground: Playground;
+
+beforeAll(async () => {
+  playground = await createPlayground({ generationMs: 1_500, publicationMs: 300 });
+});
+afterAll(() => playground.close());
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Runs a script in the project, where it can import `forgeline` by name. */
+async function script(args: string[]) {
+  const child = Bun.spawn([process.execPath, ...args], {
+    cwd: root,
+    env: playground.environment,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
+  return { status: await child.exited, stdout: await new Response(child.stdout).text() };
+}
+
+async function pipeline(name: string, format = 'VirtualBox'): Promise<string> {
+  return await playground.file(
+    `${name}.yaml`,
+    `version: 1
+name: ${name}
+source: { appliance: { name: web-tier, version: "2.1" } }
+images:
+  - { format: ${format}, download: { to: ./images } }
+`,
+  );
+}
+
+test('the example script builds a pipeline, tells its progress and its files', async () => {
+  const folder = join(playground.folder, 'example');
+  const file = await pipeline('example');
+  const { status, stdout } = await script(['examples/build.ts', file, folder]);
+  expect(stdout).toMatch(/virtualbox generating \d+/);
+  expect(stdout).toContain(join(folder, 'web-tier-2.1'));
+  expect(status).toBe(0);
+});
+
+test('the example script says what is wrong with a pipeline', async () => {
+  const file = await pipeline('wrong', 'VirtualBux');
+  const { status, stdout } = await script(['examples/build.ts', file]);
+  expect(stdout).toContain('did you mean "VirtualBox"?');
+  expect(status).toBe(2);
+});
+
+test('a script cancels a run that another started, and gets its result', async () => {
+  const file = await pipeline('cancelled');
+  const text = `
+    import { Forgeline } from 'forgeline';
+    const forgeline = await Forgeline.connect();
+    const first = await forgeline.start(${JSON.stringify(file)});
+    const second = await forgeline.start(${JSON.stringify(file)});
+    const found = await forgeline.find('cancelled');
+    const result = await found.cancel();
+    const same = first.id === second.id && second.joined && !first.joined;
+    process.stdout.write(JSON.stringify({ same, status: result.status }));
+    await forgeline.close();
+  `;
+  const { status, stdout } = await script(['-e', text]);
+  expect(JSON.parse(stdout)).toEqual({ same: true, status: 'cancelled' });
+  expect(status).toBe(0);
+});

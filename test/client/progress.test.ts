@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { jsonView } from '../../client/progress/json-lines.ts';
+import { lineView } from '../../client/progress/lines.ts';
+import { pipelineRows, type Row } from '../../client/progress/rows.ts';
+import type { PipelineProgress } from '../../pipeline/model.ts';
+
+function run(rows: Row[], trouble?: string) {
+  return [{ workflowId: 'build-web-1', name: 'web', rows, ...(trouble ? { trouble } : {}) }];
+}
+
+describe('progress in a pipe', () => {
+  test('is a line for each stage and each ten percent, however often it is looked', () => {
+    const lines: string[] = [];
+    const view = lineView((line) => lines.push(line));
+    for (let percent = 0; percent <= 39; percent += 1) {
+      view.show(run([{ target: 'vbox', stage: 'generating', percent }]));
+    }
+    view.show(run([{ target: 'vbox', stage: 'completed' }]));
+    expect(lines).toEqual([
+      'web: vbox generating 0%',
+      'web: vbox generating 10%',
+      'web: vbox generating 20%',
+      'web: vbox generating 30%',
+      'web: vbox completed',
+    ]);
+  });
+
+  test('says once why nothing moves, and once that it goes on', () => {
+    const lines: string[] = [];
+    const view = lineView((line) => lines.push(line));
+    for (const trouble of ['no worker', 'no worker', undefined, undefined])
+      view.show(run([], trouble));
+    expect(lines).toEqual(['web: no worker', 'web: going on']);
+  });
+
+  test('lets no message of a server write over lines or start new ones', () => {
+    const lines: string[] = [];
+    const view = lineView((line) => lines.push(line));
+    view.show(run([{ target: 'vbox', stage: 'generating', detail: 'a\u001b[2J\r\nweb: done' }]));
+    expect(lines).toEqual(['web: vbox generating (a [2J web: done)']);
+  });
+});
+
+test('progress for programs is a line for each target that changed', () => {
+  const lines: object[] = [];
+  const view = jsonView((line) => lines.push(line));
+  const published: Row = { target: 'aws/my-aws', stage: 'publishing', percent: 1 };
+  view.show(run([{ target: 'aws', stage: 'completed' }, published]));
+  view.show(
+    run([
+      { target: 'aws', stage: 'completed' },
+      { ...published, percent: 2 },
+    ]),
+  );
+  expect(lines).toHaveLength(3);
+  expect(lines[2]).toEqual({
+    type: 'progress',
+    name: 'web',
+    workflowId: 'build-web-1',
+    ...published,
+    percent: 2,
+  });
+});
+
+test('a target takes its percentage from the heartbeat of its activity', () => {
+  const progress = {
+    images: [
+      {
+        id: 'vbox',
+        format: 'VirtualBox',
+        stage: 'completed',
+        download: { stage: 'downloading', activityId: 'download-vbox' },
+        publications: [],
+      },
+    ],
+    packages: { stage: 'downloading', workflowId: 'child' },
+  } as unknown as PipelineProgress;
+  const activities = new Map([
+    [
+      'download-vbox',
+      { attempt: 2, lastFailure: 'reset', heartbeat: { bytes: 512, totalBytes: 1024 } },
+    ],
+    ['child/packages-1-to-9', { attempt: 1, heartbeat: { files: 3, totalFiles: 9 } }],
+  ]);
+  expect(pipelineRows(progress, activities)).toEqual([
+    { target: 'vbox', stage: 'completed' },
+    {
+      target: 'vbox/download',
+      stage: 'downloading',
+      percent: 50,
+      detail: 'attempt 2, after: reset, 512 B of 1 KiB',
+    },
+    { target: 'packages', stage: 'downloading', percent: 33, detail: '3 files of 9 files' },
+  ]);
+});

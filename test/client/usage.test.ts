@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { forgeline } from './command-line.ts';
+
+const commands = [
+  ...['build', 'plan', 'list', 'show', 'follow', 'cancel', 'download'],
+  ...['worker', 'up', 'down', 'simulator', 'doctor', 'schema'],
+];
+
+test('help names every command, on standard output', async () => {
+  const { status, stdout, stderr } = await forgeline(['--help']);
+  expect(status).toBe(0);
+  expect(stderr).toBe('');
+  for (const name of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+});
+
+test.each(commands)('help for %s has an example of it', async (name) => {
+  const { status, stdout } = await forgeline([name, '--help']);
+  expect(status).toBe(0);
+  expect(stdout.split('Examples:')[1]).toContain(`forgeline ${name}`);
+});
+
+test('the version is that of the package', async () => {
+  const { status, stdout } = await forgeline(['--version']);
+  expect(status).toBe(0);
+  expect(stdout).toBe(`${packageJson.version}\n`);
+});
+
+test('the schema is JSON, with or without --json', async () => {
+  const [plain, json] = await Promise.all([forgeline(['schema']), forgeline(['schema', '--json'])]);
+  expect(JSON.parse(plain.stdout)).toMatchObject({ type: 'object' });
+  expect(json.stdout).toBe(plain.stdout);
+});
+
+describe('bad usage exits 2, with one sentence and a hint', () => {
+  const uforge = {
+    UFORGE_URL: 'http://127.0.0.1:9/api',
+    UFORGE_LOGIN: 'pat',
+    UFORGE_PASSWORD: 'x',
+  };
+  const image = 'users/pat/appliances/1/images/1';
+  test.each<[string, string[], RegExp]>([
+    ['no command', [], /A command is missing/],
+    ['an unknown command', ['bild', 'web.yml'], /'bild'[\s\S]+Did you mean build/],
+    ['an unknown option', ['build', '--jsn', 'web.yml'], /'--jsn'[\s\S]+Did you mean --json/],
+    ['no file', ['build'], /'file'[\s\S]+forgeline help build/],
+    ['a file that is missing', ['build', 'web.yml'], /web\.yml: there is no such file/],
+    ['a duration without a unit', ['build', 'web.yml', '--timeout', '5'], /a number and a unit/],
+    ['an unknown choice', ['build', 'web.yml', '--on-abort', 'explode'], /explode/],
+    ['a port that is none', ['simulator', '--port', '70000'], /from 0 to 65535/],
+    ['a world that is missing', ['simulator', '--world', 'none.yml'], /none\.yml/],
+    [
+      'a URI of nothing that can be downloaded',
+      ['download', 'users/pat', '--to', '.'],
+      /users\/pat/,
+    ],
+    ['a URI with a way out', ['download', `${image}/../7`, '--to', '.'], /no URI/],
+    ['a download to nowhere', ['download', image], /--to/],
+    ['a report in no folder', ['build', 'web.yml', '--junit', 'no/where.xml'], /no\/where\.xml/],
+    ['a profile that is missing', ['plan', '--profile', 'nope', 'web.yml'], /./],
+  ])('%s', async (_what, args, message) => {
+    const { status, stdout, stderr } = await forgeline(args, uforge);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^error: .+\nhint: .+\n$/);
+    expect(stderr).toMatch(message);
+  });
+
+  test('settings that are missing are named all at once', async () => {
+    const { status, stderr } = await forgeline(['doctor', '--url', 'nonsense'], {
+      FORGELINE_TEMPORAL_CLI: '/does/not/exist',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toBe('');
+    const missing = await forgeline(['download', image, '--to', '.']);
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toMatch(/UFORGE_URL, UFORGE_LOGIN and UFORGE_PASSWORD/);
+  });
+});
+
+test('with --json an error is one JSON line on standard output, and nothing else', async () => {
+  const { status, stdout, stderr } = await forgeline(['build', 'web.yml', '--json']);
+  expect(status).toBe(2);
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toMatchObject({
+    type: 'error',
+    message: expect.stringContaining('web.yml'),
+    hint: expect.any(String),
+  });
+});
+
+test('usage errors are JSON lines, too, where --json is among the arguments', async () => {
+  const { status, stdout } = await forgeline(['list', '--json', '--frobnicate']);
+  expect(status).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ type: 'error' });
+});
+
+test('a stack trace is shown with --debug only', async () => {
+  const [plain, debug] = await Promise.all([
+    forgeline(['build', 'web.yml']),
+    forgeline(['build', 'web.yml', '--debug']),
+  ]);
+  expect(plain.stderr).not.toMatch(/^\s+at /m);
+  expect(debug.stderr).toMatch(/^\s+at /m);
+});

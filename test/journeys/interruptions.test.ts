@@ -1,0 +1,127 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PipelineResult } from '../../pipeline/model.ts';
+import { filesOf, knownNames, readState } from '../../temporal/background/state.ts';
+import { createPlayground, type Playground, until } from '../support/playground.ts';
+
+let playground: Playground;
+
+beforeEach(async () => {
+  playground = await createPlayground({ generationMs: 3_000, publicationMs: 1_000 });
+});
+afterEach(() => playground.close());
+
+const pipeline = `
+version: 1
+name: long
+source: { appliance: { name: web-tier, version: latest } }
+images:
+  - format: VirtualBox
+    download: { to: ./images }
+  - format: Amazon AWS
+    publish: [{ account: my-aws, region: eu-west-1 }]
+`;
+
+/** Starts the pipeline in the background and waits until UForge generates both images. */
+async function startDetached(): Promise<string> {
+  const path = await playground.file('long.yaml', pipeline);
+  const { status } = await playground.forgeline(['build', path, '--detach']);
+  expect(status).toBe(0);
+  await until(() => playground.simulator.images().length === 2);
+  return path;
+}
+
+function processIdOf(kind: 'server' | 'worker'): number {
+  const home = playground.environment.FORGELINE_HOME ?? '';
+  const name = knownNames(home).find((one) => one.startsWith(kind));
+  const pid = readState(filesOf(home, name ?? '').state)?.pid;
+  if (pid === undefined) throw new Error(`No ${kind} runs.`);
+  return pid;
+}
+
+function countOf(operation: string): number {
+  return playground.simulator.journal().filter((entry) => entry.operation === operation).length;
+}
+
+async function expectBuiltOnce(path: string): Promise<void> {
+  const { status, lines } = await playground.forgeline(['build', path, '--json']);
+  expect(status).toBe(0);
+  const { pipelines } = lines.at(-1) as { pipelines: PipelineResult[] };
+  expect(pipelines[0]?.status).toBe('completed');
+  expect(countOf('machineImage_generate')).toBe(2);
+  expect(countOf('applianceImage_publish')).toBe(1);
+  expect(await readdir(join(playground.folder, 'images'))).toHaveLength(1);
+}
+
+test('a worker killed in the middle is replaced, and nothing is built twice', async () => {
+  const path = await startDetached();
+  process.kill(processIdOf('worker'), 'SIGKILL');
+  await expectBuiltOnce(path);
+  // Temporal gives up on the killed worker's waits when it has not heard of them for 75 s.
+}, 150_000);
+
+test('a server killed in the middle comes back with everything it knew', async () => {
+  const path = await startDetached();
+  process.kill(processIdOf('server'), 'SIGKILL');
+  await expectBuiltOnce(path);
+});
+
+test('the command killed in the middle leaves the pipeline running', async () => {
+  const path = await playground.file('long.yaml', pipeline);
+  const child = playground.start(['build', path]);
+  await until(() => playground.simulator.images().length === 2);
+  child.kill('SIGKILL');
+  await child.exited;
+  await expectBuiltOnce(path);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s detaches with exit status %i, and says how to follow', async (signal, expected) => {
+  const path = await playground.file('long.yaml', pipeline);
+  const child = playground.start(['build', path]);
+  await until(() => playground.simulator.images().length === 2);
+  child.kill(signal);
+  expect(await child.exited).toBe(expected);
+  const output =
+    (await new Response(child.stdout).text()) + (await new Response(child.stderr).text());
+  expect(output).toContain('forgeline follow');
+  expect(output).toContain('forgeline cancel');
+});
+
+test('a cancelled pipeline is cancelled at UForge too, and exits 4', async () => {
+  await startDetached();
+  const following = playground.start(['follow', 'long', '--json']);
+  const cancelled = await playground.forgeline(['cancel', 'long']);
+  expect(cancelled.status).toBe(0);
+  expect(playground.simulator.images().map(({ state }) => state)).toEqual([
+    'cancelled',
+    'cancelled',
+  ]);
+  expect(await following.exited).toBe(4);
+  expect(countOf('machineImageGeneration_cancel')).toBe(2);
+  expect(countOf('applianceImage_publish')).toBe(0);
+});
+
+test('the same pipeline asked for twice is one run; a changed one is refused', async () => {
+  const path = await startDetached();
+  const changed = await playground.file('changed.yaml', pipeline.replace('eu-west-1', 'us-east-1'));
+  const refused = await playground.forgeline(['build', changed]);
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain('us-east-1');
+  await expectBuiltOnce(path);
+});
+
+test('an answer that was lost is looked for, not asked for again', async () => {
+  const stop = playground.simulator.intercept(({ operation, earlier }) =>
+    (operation === 'machineImage_generate' || operation === 'applianceImage_publish') &&
+    earlier === 0
+      ? { reset: 'after' }
+      : undefined,
+  );
+  const path = await playground.file('long.yaml', pipeline);
+  await expectBuiltOnce(path);
+  stop();
+});

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Pool } from 'undici/index.js';
+import { expect, onTestFinished, test } from 'vitest';
+import type { JournalEntry } from '../../simulator/index.ts';
+import { basic, generated, imageBody, lastUri, startBench, textOf } from './client.ts';
+
+const appliance = 'users/pat/appliances/2';
+const mebibyte = 2 ** 20;
+/** Bun, the code and some buffers take about 110 MiB. */
+const mostMemory = 320 * mebibyte;
+
+test('a download of 1 GiB is whole, and costs the server no memory to speak of', async () => {
+  const server = await startServer('sha256');
+  const image = await server.image();
+  const expected = textOf(await (await server.get(image)).body.text(), 'sha256sum');
+  const hash = createHash('sha256');
+  for await (const chunk of (await server.get(`${image}/downloads`)).body) hash.update(chunk);
+  expect(hash.digest('hex')).toBe(expected);
+  expect(await server.stop()).toBeLessThan(mostMemory);
+});
+
+test('a client that stops reading stops the server from sending', async () => {
+  const server = await startServer('none');
+  const { body } = await server.get(`${await server.image()}/downloads`);
+  await sleep(500);
+  body.on('error', () => undefined).destroy();
+  let sent: number | undefined;
+  while (sent === undefined) {
+    await sleep(5);
+    sent = (await server.journal()).find(({ path }) => path.endsWith('/downloads'))?.bytes;
+  }
+  expect(sent).toBeLessThan(200 * mebibyte);
+  expect(await server.stop()).toBeLessThan(mostMemory);
+});
+
+test('an image of 100 GiB is there at once, and its last bytes can be fetched', async () => {
+  await using bench = await startBench({
+    imageBytes: 100 * 1024 * mebibyte,
+    world: worldWith('none'),
+  });
+  const uri = await generated(bench, appliance);
+  const reply = await bench.send(`${uri}/downloads`, { headers: { range: 'bytes=-16' } });
+  expect(reply.headers['content-range']).toBe('bytes 107374182384-107374182399/107374182400');
+  expect(reply.bytes.length).toBe(16);
+});
+
+test('two images, and two places in one image, have different bytes', async () => {
+  await using bench = await startBench({ imageBytes: 64 * mebibyte, world: worldWith('none') });
+  const uris = [await generated(bench, appliance), await generated(bench, appliance)];
+  const windows = new Set<string>();
+  for (const uri of uris) {
+    for (let at = 0; at < 64; at++) {
+      const range = `bytes=${at * mebibyte}-${at * mebibyte + 63}`;
+      const reply = await bench.send(`${uri}/downloads`, { headers: { range } });
+      windows.add(reply.bytes.toString('hex'));
+    }
+  }
+  expect(windows.size).toBe(128);
+});
+
+test('checksums are worked out without keeping other requests waiting', async () => {
+  await using bench = await startBench({ imageBytes: 512 * mebibyte });
+  const made = generated(bench, appliance);
+  let asked = 0;
+  const done = made.then(() => true);
+  while (!(await Promise.race([done, sleep(5).then(() => false)]))) {
+    await bench.send('status');
+    asked++;
+  }
+  expect(asked).toBeGreaterThan(10);
+});
+
+function worldWith(checksums: 'none' | 'sha256') {
+  return {
+    users: [{ login: 'pat', password: 'simulated' }],
+    formats: [{ name: 'VirtualBox', primitive: 'vbox', generation: { checksums } }],
+    appliances: [{ id: 2, name: 'a', version: '1' }],
+  };
+}
+
+/** A server in a process of its own, whose memory can be told from the test's. */
+async function startServer(checksums: 'none' | 'sha256') {
+  const options = { generationMs: 0, imageBytes: 1024 * mebibyte, world: worldWith(checksums) };
+  const script = fileURLToPath(new URL('./serve.ts', import.meta.url));
+  const child = Bun.spawn([process.execPath, script, JSON.stringify(options)], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
+  onTestFinished(() => child.kill('SIGKILL'));
+  const { value: line } = await child.stdout.getReader().read();
+  const url = new URL(new TextDecoder().decode(line).trim());
+  const pool = new Pool(url.origin);
+  const headers = { authorization: basic('pat:simulated') };
+  const get = (path: string) => pool.request({ path: `/api/${path}`, method: 'GET', headers });
+  return {
+    get,
+    /** Generates an image and waits for it. @returns its URI */
+    async image(): Promise<string> {
+      const reply = await pool.request({
+        path: `/api/${appliance}/images`,
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/xml' },
+        body: imageBody('VirtualBox'),
+      });
+      const uri = lastUri(await reply.body.text());
+      for (let complete = ''; complete !== 'true'; await sleep(10)) {
+        complete = textOf(await (await get(`${uri}/status`)).body.text(), 'complete') ?? '';
+      }
+      return uri;
+    },
+    async journal(): Promise<JournalEntry[]> {
+      const reply = await pool.request({ path: '/_simulator/journal', method: 'GET' });
+      const entries: unknown = await reply.body.json();
+      return entries as JournalEntry[];
+    },
+    /** @returns the most memory that the process ever had, bytes */
+    async stop(): Promise<number> {
+      await pool.destroy();
+      child.kill();
+      await child.exited;
+      return child.resourceUsage()?.maxRSS ?? Number.NaN;
+    },
+  };
+}
