@@ -53,7 +53,12 @@ const rules = folders.map((folder) => {
 module.exports = {
   forbidden: [
     ...rules.flat(),
-    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'workflows-are-free-of-io',
       comment: 'Workflow code is deterministic: no Node or Bun modules, no network, no disk.',

@@ -6,7 +6,7 @@ import { failureOf, targetFailure } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
 import { lookUntilSettled, sendOnce, ticketUri } from './settling.ts';
 
-export interface GenerationRequest {
+interface GenerationRequest {
   source: SourcePlan;
   image: ImagePlan;
   /** URIs of the images that were there before. */

@@ -7,7 +7,7 @@ import { failureOf, targetFailure } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
 import { lookUntilSettled, sendOnce, ticketUri } from './settling.ts';
 
-export interface PublicationRequest {
+interface PublicationRequest {
   /** The appliance or scan that the image is of. */
   sourceUri: string;
   imageUri: string;

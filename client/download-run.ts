@@ -2,6 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { DownloadResult } from '../pipeline/model.ts';
 import { type DownloadMemo, downloadMemo } from './memo.ts';
+import { withoutOwnHost } from './own-host.ts';
 import { type ActivityView, downloadRows, type Row } from './progress/rows.ts';
 import { Run, statusOf } from './run.ts';
 import type { Session } from './session.ts';
@@ -29,6 +30,11 @@ export class DownloadRun extends Run<DownloadResult> {
 
   /** The result so far of a run that is under way, and the whole of it once it has ended. */
   async currentResult(): Promise<DownloadResult> {
+    const result = await this.knownResult();
+    return { ...result, files: withoutOwnHost(result.files) };
+  }
+
+  private async knownResult(): Promise<DownloadResult> {
     const description = await this.describe();
     if (statusOf(description) === 'running') {
       const progress = await this.askProgress(description);

@@ -2,6 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { PipelineProgress, PipelineResult, Status, TargetError } from '../pipeline/model.ts';
 import { type PipelineMemo, pipelineMemo } from './memo.ts';
+import { withoutOwnHost } from './own-host.ts';
 import { type ActivityView, pipelineRows, type Row } from './progress/rows.ts';
 import { Run, statusOf } from './run.ts';
 import type { Session } from './session.ts';
@@ -31,9 +32,12 @@ export class PipelineRun extends Run<PipelineProgress> {
   /** The result so far of a run that is under way, and the whole of it once it has ended. */
   async currentResult(): Promise<PipelineResult> {
     const description = await this.describe();
-    if (statusOf(description) !== 'running') return await this.endedResult();
-    const progress = await this.askProgress(description);
-    return progress?.result ?? this.bareResult('running');
+    const result =
+      statusOf(description) === 'running'
+        ? ((await this.askProgress(description))?.result ?? this.bareResult('running'))
+        : await this.endedResult();
+    const images = result.images.map((image) => ({ ...image, files: withoutOwnHost(image.files) }));
+    return { ...result, images };
   }
 
   private async endedResult(): Promise<PipelineResult> {

@@ -9,7 +9,7 @@
  */
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const root = join(import.meta.dir, '..');
 const output = join(root, 'demo-output');
@@ -64,6 +64,44 @@ async function startSimulator() {
   throw new Error(`The simulator did not start; see ${log}.`);
 }
 
+/** What `forgeline show ID --json` prints, as far as the table needs it. */
+interface Shown {
+  webUiUrl?: string;
+  result: {
+    images: {
+      files: { path: string; size: number; sha256: string }[];
+      publications: { account: string; cloudId?: string }[];
+    }[];
+    packages?: { path: string; size: number; sha256: string }[];
+  };
+}
+
+/** Ends the demo with what came of it: files, checksums, cloud ids, and where to look at the runs. */
+async function printTable(names: string[]): Promise<void> {
+  const shown = await Promise.all(
+    names.map(async (name): Promise<Shown> => {
+      const child = Bun.spawn([...forgeline, 'show', name, '--json'], { cwd: root, env });
+      const lines = (await new Response(child.stdout).text()).trim().split('\n');
+      return JSON.parse(lines.at(-1) ?? '{}');
+    }),
+  );
+  const images = shown.flatMap(({ result }) => result.images);
+  const files = shown.flatMap(({ result }) => [
+    ...result.images.flatMap((image) => image.files),
+    ...(result.packages ?? []),
+  ]);
+  say(`\n${'SIZE'.padStart(10)}  ${'SHA256'.padEnd(64)}  FILE`);
+  for (const { path, size, sha256 } of files) {
+    say(`${String(size).padStart(10)}  ${sha256}  ${basename(path)}`);
+  }
+  say(`\n${'ACCOUNT'.padEnd(14)}  CLOUD ID`);
+  for (const { account, cloudId } of images.flatMap((image) => image.publications)) {
+    say(`${account.padEnd(14)}  ${cloudId}`);
+  }
+  say('\nWEB UI');
+  for (const { webUiUrl } of shown) say(webUiUrl ?? 'not known');
+}
+
 say('Installing what is needed ...');
 const installed = await run(
   [process.execPath, 'install', '--frozen-lockfile', '--silent'],
@@ -99,6 +137,8 @@ const status = await run(
   ],
   env,
 );
+
+if (status === 0) await printTable(['web-tier-demo', 'db-prod-demo']);
 
 if (keep && !interrupted) {
   say('\nEverything is left up, for a look at the Web UI. To see it from here:');

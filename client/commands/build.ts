@@ -18,7 +18,7 @@ export function buildCommand(run: Runner): Command {
     .description(
       'Starts the pipelines in the files, or joins those already running, and follows them.\n\nAll files and all their names are checked first: if one is wrong, nothing is started. Ctrl-C detaches: the pipelines go on in the background.',
     )
-    .argument('<file...>', 'pipeline files (YAML or JSON) or hammr templates')
+    .argument('<file...>', 'pipeline files (YAML or JSON)')
     .option('--to <dir>', 'folder for the downloads, instead of those in the files')
     .option('--detach', 'print ids and links, and do not wait')
     .option('--timeout <duration>', 'wait no longer than this, such as 90m; exits 3', parseDuration)

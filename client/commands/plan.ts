@@ -11,7 +11,7 @@ export function planCommand(run: Runner): Command {
     .description(
       'Checks pipeline files against the schema and against the server, and prints what would be done and what would become public. Starts nothing.',
     )
-    .argument('<file...>', 'pipeline files (YAML or JSON) or hammr templates')
+    .argument('<file...>', 'pipeline files (YAML or JSON)')
     .option('--to <dir>', 'folder for the downloads, instead of those in the files')
     .addHelpText(
       'after',

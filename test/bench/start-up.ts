@@ -62,7 +62,9 @@ images: [{ format: KVM }]
   const begun = Date.now();
   const child = start(['build', path]);
   await until(() => simulator.images().length > before);
-  const asked = simulator.journal().findLast((entry) => entry.operation === 'machineImage_generate');
+  const asked = simulator
+    .journal()
+    .findLast((entry) => entry.operation === 'machineImage_generate');
   await child.exited;
   return Date.parse(asked?.at ?? '') - begun;
 }
