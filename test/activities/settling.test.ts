@@ -1,0 +1,125 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createGenerateActivities, type GenerateActivities } from '../../activities/generate.ts';
+import type { ImagePlan, SourcePlan } from '../../pipeline/model.ts';
+import { createSimulator, type Fault, type Simulator } from '../../simulator/index.ts';
+import { createUForge, type UForge } from '../../uforge/index.ts';
+
+let simulator: Simulator;
+let uforge: UForge;
+let activities: GenerateActivities;
+
+beforeEach(async () => {
+  simulator = await createSimulator();
+  uforge = createUForge({
+    url: simulator.url,
+    login: 'pat',
+    authentication: { kind: 'password', password: 'simulated' },
+  });
+  activities = createGenerateActivities({
+    identity: { url: simulator.url, login: 'pat' },
+    uforge,
+    pollIntervalMs: 100,
+    settlingMs: 600,
+    readReference: { env: () => undefined, file: () => '' },
+  });
+});
+afterEach(async () => {
+  await uforge.close();
+  await simulator.close();
+});
+
+const source: SourcePlan = {
+  kind: 'appliance',
+  uri: 'users/pat/appliances/2',
+  name: 'web-tier',
+  version: '2.1',
+  revision: '5',
+};
+const image: ImagePlan = {
+  id: 'kvm',
+  format: 'KVM',
+  targetFormatUri: '',
+  primitive: 'kvm',
+  compress: true,
+  installProfile: { memorySize: 1024 },
+  publications: [],
+};
+
+/** Runs an activity with the SDK's own context. */
+function run<Input, Output>(
+  activity: (input: Input) => Promise<Output>,
+  input: Input,
+): Promise<Output> {
+  return new MockActivityEnvironment().run(activity, input);
+}
+
+function generateMeets(fault: Fault): () => void {
+  return simulator.intercept(({ operation }) =>
+    operation === 'machineImage_generate' ? fault : undefined,
+  );
+}
+
+test('an answer names the image', async () => {
+  const answer = await run(activities.requestGeneration, { source, image, baseline: [] });
+  expect(answer).toEqual({ outcome: 'accepted', uri: simulator.images()[0]?.uri });
+});
+
+test('what is there already is found, and nothing is sent', async () => {
+  await run(activities.requestGeneration, { source, image, baseline: [] });
+  const answer = await run(activities.requestGeneration, { source, image, baseline: [] });
+  expect(answer).toEqual({ outcome: 'found', uri: simulator.images()[0]?.uri });
+  expect(simulator.images()).toHaveLength(1);
+});
+
+test.each<[string, Fault]>([
+  ['a connection that broke after the work was done', { reset: 'after' }],
+  ['a connection that broke before it', { reset: 'before' }],
+  ['a proxy that gave up', { status: 504, body: '<html>Gateway Time-out</html>', when: 'after' }],
+  ['half an answer', { truncateAt: 60 }],
+])('%s leaves open whether it was done', async (_what, fault) => {
+  generateMeets(fault);
+  const answer = await run(activities.requestGeneration, { source, image, baseline: [] });
+  expect(answer.outcome).toBe('unheard');
+});
+
+test('a refusal is final, and says why', async () => {
+  generateMeets({ status: 400 });
+  await expect(
+    run(activities.requestGeneration, { source, image, baseline: [] }),
+  ).rejects.toMatchObject({ type: 'refused', nonRetryable: true });
+});
+
+test('a server that is busy was not sent anything that counts', async () => {
+  generateMeets({ status: 429, headers: { 'retry-after': '7' } });
+  const answer = await run(activities.requestGeneration, { source, image, baseline: [] });
+  expect(answer).toMatchObject({ outcome: 'not sent', retryAfterMs: 7_000 });
+});
+
+test('looking finds what was done although no answer came', async () => {
+  generateMeets({ reset: 'after' });
+  await run(activities.requestGeneration, { source, image, baseline: [] });
+  const seen = await run(activities.lookForImage, {
+    source,
+    image,
+    baseline: [],
+    unheardAt: Date.now(),
+  });
+  expect(seen).toEqual({ uri: simulator.images()[0]?.uri, candidates: 1 });
+});
+
+test('looking goes on for the settling time before it says that nothing was done', async () => {
+  const unheardAt = Date.now();
+  const seen = await run(activities.lookForImage, { source, image, baseline: [], unheardAt });
+  expect(seen).toEqual({ candidates: 0 });
+  expect(Date.now() - unheardAt).toBeGreaterThanOrEqual(600);
+});
+
+test('images that were there before, and those of another format, are not taken for ours', async () => {
+  await run(activities.requestGeneration, { source, image, baseline: [] });
+  const baseline = simulator.images().map(({ uri }) => uri);
+  const other = { ...image, format: 'VirtualBox' };
+  await run(activities.requestGeneration, { source, image: other, baseline });
+  const seen = await run(activities.lookForImage, { source, image, baseline, unheardAt: 0 });
+  expect(seen).toEqual({ candidates: 0 });
+});

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { StatusFeed, type Tidings } from '../../activities/status-feed.ts';
+import { createSimulator, type Fault, type Simulator } from '../../simulator/index.ts';
+import { createUForge, type UForge } from '../../uforge/index.ts';
+
+const intervalMs = 100;
+let simulator: Simulator;
+let uforge: UForge;
+let feed: StatusFeed;
+
+beforeEach(async () => {
+  simulator = await createSimulator({ generationMs: 1_000, imageBytes: 1_000 });
+  uforge = createUForge({
+    url: simulator.url,
+    login: 'pat',
+    authentication: { kind: 'password', password: 'simulated' },
+  });
+  feed = new StatusFeed(
+    { many: (uris) => uforge.images.statuses(uris), one: (uri) => uforge.images.status(uri) },
+    intervalMs,
+  );
+});
+afterEach(async () => {
+  await uforge.close();
+  await simulator.close();
+});
+
+async function generate(count: number): Promise<string[]> {
+  const tickets = await Promise.all(
+    Array.from({ length: count }, () =>
+      uforge.images.generate('users/pat/appliances/2', {
+        compress: true,
+        targetFormat: { name: 'KVM' },
+        installProfile: { memorySize: 1024 },
+      }),
+    ),
+  );
+  return tickets.map(({ uri }) => uri ?? '');
+}
+
+/** Watches until the job is complete; resolves to everything that was told. */
+function untilComplete(uri: string): Promise<Tidings[]> {
+  const told: Tidings[] = [];
+  return new Promise((resolve) => {
+    const stop = feed.watch(uri, (tidings) => {
+      told.push(tidings);
+      if (!('status' in tidings) || tidings.status.complete !== true) return;
+      stop();
+      resolve(told);
+    });
+  });
+}
+
+function countOf(operation: string): number {
+  return simulator.journal().filter((entry) => entry.operation === operation).length;
+}
+
+function whenever(operation: string, fault: (earlier: number) => Fault | undefined): void {
+  simulator.intercept((request) =>
+    request.operation === operation ? fault(request.earlier) : undefined,
+  );
+}
+
+test('fifty waits share one request an interval', async () => {
+  const uris = await generate(50);
+  await Promise.all(uris.map(untilComplete));
+  expect(countOf('userMachineImageStatus_get')).toBeLessThan(20);
+  expect(countOf('machineImageStatus_get')).toBe(0);
+});
+
+test('where the call for many is refused, each is asked for by itself, and that is remembered', async () => {
+  whenever('userMachineImageStatus_get', () => ({ status: 403 }));
+  const uris = await generate(3);
+  await Promise.all(uris.map(untilComplete));
+  expect(countOf('userMachineImageStatus_get')).toBe(1);
+  expect(countOf('machineImageStatus_get')).toBeGreaterThanOrEqual(3);
+});
+
+test('an answer that lacks one job is no end for that job', async () => {
+  const empty =
+    '<ns0:statuses xmlns:ns0="http://www.usharesoft.com/uforge"><total>0</total><statuses/></ns0:statuses>';
+  whenever('userMachineImageStatus_get', () => ({ status: 200, body: empty }));
+  const [uri = ''] = await generate(1);
+  await untilComplete(uri);
+  expect(countOf('machineImageStatus_get')).toBeGreaterThan(0);
+});
+
+test('a server in trouble is asked ever more seldom, and the trouble is told', async () => {
+  whenever('userMachineImageStatus_get', (earlier) => (earlier < 4 ? { status: 503 } : undefined));
+  const [uri = ''] = await generate(1);
+  const told = await untilComplete(uri);
+  expect(told.filter((tidings) => 'trouble' in tidings)).toHaveLength(4);
+  const asked = simulator
+    .journal()
+    .filter((entry) => entry.operation === 'userMachineImageStatus_get')
+    .map((entry) => Date.parse(entry.at));
+  const pauses = asked.slice(1).map((at, index) => at - (asked[index] ?? at));
+  expect(pauses[2]).toBeGreaterThan((pauses[0] ?? 0) * 2);
+});
+
+test('Retry-After is honoured', async () => {
+  whenever('userMachineImageStatus_get', (earlier) =>
+    earlier === 0 ? { status: 429, headers: { 'retry-after': '1' } } : undefined,
+  );
+  const [uri = ''] = await generate(1);
+  await untilComplete(uri);
+  const [first, second] = simulator
+    .journal()
+    .filter((entry) => entry.operation === 'userMachineImageStatus_get')
+    .map((entry) => Date.parse(entry.at));
+  expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(990);
+});
