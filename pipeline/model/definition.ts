@@ -1,0 +1,67 @@
+/** What a pipeline is told: the pipeline file, checked, with ids given and paths made absolute. */
+
+/** Which UForge server, and as whom. Never holds a secret: it goes into histories and queue names. */
+export interface Identity {
+  /** Base address of the API without a trailing slash, such as `https://uforge.example.com/api`. */
+  url: string;
+  /** UForge login, whole (`A\B` for a supervisor). */
+  login: string;
+}
+
+export type SourceReference =
+  | { kind: 'appliance'; name: string; version: string /* or 'latest' */ }
+  | { kind: 'appliance'; id: string }
+  | { kind: 'scan'; instance: string; scan: string /* or 'latest' */ }
+  | { kind: 'scan'; instanceId: string; scanId: string };
+
+/** Sizes in megabytes, as every UForge client sends them. */
+export interface InstallProfileDefinition {
+  memorySize?: number;
+  diskSize?: number;
+  swapSize?: number;
+  hwType?: string;
+}
+
+/** A folder on one host, and how files are named there. */
+export interface FileDestination {
+  /** Absolute path. */
+  folder: string;
+  /** File name template: `{name}`, `{version}`, `{revision}`, `{format}`, `{id}`, `{ext}`. */
+  fileName: string;
+  overwrite: boolean;
+  /** Host whose disk `folder` is on; names the transfer queue. */
+  host: string;
+}
+
+export interface PublicationDefinition {
+  /** Unique within its image. */
+  id: string;
+  /** Name of the cloud account in UForge. */
+  account: string;
+  /** The target's own attributes by UForge's names (`region`, `displayName`, …). */
+  attributes: Record<string, string | boolean>;
+}
+
+export interface ImageDefinition {
+  /** Unique within the pipeline. */
+  id: string;
+  /** The target format's name in UForge. */
+  format: string;
+  /** Absent: what the format is generated with by habit; a download makes it true. */
+  compress?: boolean;
+  installProfile: InstallProfileDefinition;
+  entrypoint?: string;
+  download?: FileDestination;
+  publications: PublicationDefinition[];
+}
+
+export interface PipelineDefinition {
+  name: string;
+  source: SourceReference;
+  images: ImageDefinition[];
+  publishWhen: 'image-ready' | 'all-generated';
+  /** Scans only: fetch every package binary into this folder. */
+  packages?: { folder: string; overwrite: boolean; host: string };
+  /** Milliseconds from start after which the pipeline cancels what is unfinished. */
+  deadlineMs: number;
+}

@@ -1,0 +1,73 @@
+/** What was found out about a pipeline: the definition with every name looked up once and pinned. */
+import type {
+  FileDestination,
+  InstallProfileDefinition,
+  PipelineDefinition,
+} from './definition.ts';
+
+export type SourcePlan =
+  | {
+      kind: 'appliance';
+      /** `users/pat/appliances/4` */
+      uri: string;
+      name: string;
+      version: string;
+      revision: string;
+    }
+  | {
+      kind: 'scan';
+      /** `users/pat/scannedinstances/5/scans/6` */
+      uri: string;
+      /** Name of the scanned instance. */
+      name: string;
+      /** Name of the scan. */
+      version: string;
+      revision: string;
+    };
+
+export interface PublicationPlan {
+  id: string;
+  account: string;
+  accountUri: string;
+  /** `xsi:type` of the request, such as `PublishImageAws`. */
+  type: string;
+  attributes: Record<string, string | boolean>;
+}
+
+export interface ImagePlan {
+  id: string;
+  format: string;
+  targetFormatUri: string;
+  /** Primitive format's name as UForge spells it (`targetFormat/format/name`). */
+  primitive: string;
+  compress: boolean;
+  /** Exactly what goes into the request, megabytes. */
+  installProfile: InstallProfileDefinition;
+  ebs?: { volumeSizeMb: number };
+  entrypoint?: string;
+  download?: FileDestination;
+  publications: PublicationPlan[];
+}
+
+export interface PipelinePlan {
+  name: string;
+  source: SourcePlan;
+  images: ImagePlan[];
+  publishWhen: PipelineDefinition['publishWhen'];
+  packages?: PipelineDefinition['packages'];
+  deadlineMs: number;
+  /** What people must know before they start it: what becomes public, what is not sent. */
+  notices: string[];
+}
+
+/** Something that makes a pipeline impossible, said before anything is started. */
+export interface Problem {
+  /** Machine-readable cause, such as `unknown_format`. */
+  code: string;
+  /** One sentence: what is wrong and where. */
+  message: string;
+  /** What to do about it. */
+  hint?: string;
+}
+
+export type PlanOutcome = { ok: true; plan: PipelinePlan } | { ok: false; problems: Problem[] };

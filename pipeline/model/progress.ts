@@ -1,0 +1,52 @@
+/** How far a pipeline is, for those who look while it runs. */
+import type { SourcePlan } from './plan.ts';
+import type { PipelineResult, TargetError } from './result.ts';
+
+export type Stage =
+  | 'pending'
+  | 'requesting'
+  | 'generating'
+  | 'publishing'
+  | 'downloading'
+  | 'completed'
+  | 'failed'
+  | 'cancelled';
+
+export interface TargetProgress {
+  stage: Stage;
+  /** Id of the activity whose heartbeat details ({@link Heartbeat}) say how far this target is. */
+  activityId?: string;
+  /** Run that this activity belongs to, where it is a child of the pipeline. */
+  workflowId?: string;
+  error?: TargetError;
+}
+
+export interface ImageProgress extends TargetProgress {
+  id: string;
+  format: string;
+  imageUri?: string;
+  download?: TargetProgress;
+  publications: (TargetProgress & { id: string; account: string; cloudId?: string })[];
+}
+
+/** Answer of the query `progress` of the workflow `imagePipeline`. */
+export interface PipelineProgress {
+  name: string;
+  source: SourcePlan;
+  images: ImageProgress[];
+  packages?: TargetProgress;
+  /** The result so far, in the shape that it ends with. */
+  result: PipelineResult;
+}
+
+/** Heartbeat details of every waiting or moving activity, for people: read with `describe()`. */
+export interface Heartbeat {
+  percent?: number;
+  message?: string;
+  /** Bytes on disk and bytes there will be. */
+  bytes?: number;
+  totalBytes?: number;
+  /** Files done and files there will be (packages). */
+  files?: number;
+  totalFiles?: number;
+}

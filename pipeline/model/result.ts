@@ -1,0 +1,74 @@
+/** What came of a pipeline. */
+
+export type Status = 'completed' | 'failed' | 'cancelled' | 'running';
+
+export interface TargetError {
+  /** `plan`, `generate`, `publish`, `download` or `packages`. */
+  stage: string;
+  /** Machine-readable cause, such as `generation_failed` or `checksum_mismatch`. */
+  code: string;
+  message: string;
+  /** What to do about it. */
+  hint: string;
+  /** What UForge itself said. */
+  uforge?: { status?: number; message?: string; detail?: string };
+}
+
+export interface FileResult {
+  path: string;
+  /** Bytes. */
+  size: number;
+  sha256: string;
+  /** Host that holds the file, where that is not the command's own. */
+  host?: string;
+}
+
+export interface PublicationResult {
+  id: string;
+  account: string;
+  uri?: string;
+  cloudId?: string;
+  /** Docker and OpenShift: what to pull. */
+  registeringName?: string;
+  status: Status;
+  /** What cannot be proven, such as a possible duplicate at UForge. */
+  warnings?: string[];
+  error?: TargetError;
+}
+
+export interface ImageResult {
+  id: string;
+  format: string;
+  imageUri?: string;
+  status: Status;
+  files: FileResult[];
+  publications: PublicationResult[];
+  /** What cannot be proven, such as a possible duplicate at UForge. */
+  warnings?: string[];
+  error?: TargetError;
+}
+
+export interface PackageResult {
+  name: string;
+  path: string;
+  size: number;
+  sha256: string;
+}
+
+/** A package whose binary could not be had without that being a failure of ours. */
+export interface SkippedPackage {
+  name: string;
+  reason: string;
+}
+
+export interface PipelineResult {
+  name: string;
+  workflowId: string;
+  status: Status;
+  source: { uri: string; revision: string };
+  images: ImageResult[];
+  packages?: PackageResult[];
+  skippedPackages?: SkippedPackage[];
+  /** Failure of the package harvest as a whole. */
+  packagesError?: TargetError;
+}

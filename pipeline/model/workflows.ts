@@ -1,0 +1,106 @@
+/** What the workflows are started with and answer, and what their activities tell them. */
+import type { FileDestination, Identity, PipelineDefinition } from './definition.ts';
+import type { PipelinePlan, PlanOutcome, Problem } from './plan.ts';
+import type { TargetProgress } from './progress.ts';
+import type {
+  FileResult,
+  PackageResult,
+  PipelineResult,
+  SkippedPackage,
+  Status,
+  TargetError,
+} from './result.ts';
+
+/** Input of the workflow `imagePipeline`; its result is a {@link PipelineResult}. */
+export interface PipelineInput {
+  identity: Identity;
+  plan: PipelinePlan;
+}
+
+/** Input of the read-only workflow `planPipelines`: answers in the order of `definitions`. */
+export interface PlanInput {
+  identity: Identity;
+  definitions: PipelineDefinition[];
+}
+
+/** Input of the workflow `download`: fetch what exists already. */
+export interface DownloadInput {
+  identity: Identity;
+  /** Resource URIs of images, published images or scan packages. */
+  uris: string[];
+  destination: FileDestination;
+}
+
+export interface DownloadResult {
+  status: Status;
+  files: ({ uri: string } & FileResult)[];
+  /** One entry for each URI that could not be fetched. */
+  errors: ({ uri: string } & TargetError)[];
+}
+
+/** Input of the workflow `packageHarvest`: every package binary of one scan. */
+export interface HarvestInput {
+  identity: Identity;
+  scanUri: string;
+  destination: { folder: string; overwrite: boolean; host: string };
+}
+
+/** Answer of the query `progress` of the workflow `packageHarvest`. */
+export interface HarvestProgress extends TargetProgress {
+  packages: number;
+  done: number;
+}
+
+export interface HarvestResult {
+  packages: PackageResult[];
+  skipped: SkippedPackage[];
+}
+
+/** What came of asking UForge for a generation or a publication, as far as the asker heard. */
+export type RequestAnswer =
+  | { outcome: 'accepted'; uri: string }
+  /** It was there already when looking before sending: an earlier attempt had done it. */
+  | { outcome: 'found'; uri: string }
+  /** Certainly not done, and worth asking again. */
+  | { outcome: 'not sent'; reason: string; retryAfterMs?: number }
+  /** Perhaps done: look. */
+  | { outcome: 'unheard'; reason: string };
+
+/** What looking found: the oldest match, and how many there were. */
+export interface LookAnswer {
+  uri?: string;
+  candidates: number;
+}
+
+/** A generation or publication that runs for us at UForge. */
+export interface Ticket {
+  uri: string;
+  /**
+   * `proven`: UForge's own answer named it. `likely`: found where nothing was before; used, but never
+   * cancelled or deleted. `possible duplicate`: more than one was found.
+   */
+  ours: 'proven' | 'likely' | 'possible duplicate';
+}
+
+/** How a generation or publication ended well. */
+export interface JobOutcome {
+  cloudId?: string;
+  registeringName?: string;
+}
+
+/** Answer of the read-only workflow `checkServer`, for `doctor`. */
+export interface ServerReport {
+  reachable: boolean;
+  version?: string;
+  credentials: 'accepted' | 'refused' | 'unknown';
+  problems: Problem[];
+}
+
+/** The workflows by name, for clients that start them without importing workflow code. */
+export interface Workflows {
+  imagePipeline(input: PipelineInput): Promise<PipelineResult>;
+  planPipelines(input: PlanInput): Promise<PlanOutcome[]>;
+  download(input: DownloadInput): Promise<DownloadResult>;
+  packageHarvest(input: HarvestInput): Promise<HarvestResult>;
+  checkServer(input: { identity: Identity }): Promise<ServerReport>;
+}
