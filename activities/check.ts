@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type FileNameParts, fileNameFor } from '../pipeline/file-name.ts';
 import type { Problem, ServerReport } from '../pipeline/model.ts';
 import { UForgeError } from '../uforge/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -11,6 +12,19 @@ export interface CheckActivities {
   checkServer(): Promise<ServerReport>;
   /** What is wrong with destination folders on this host. Creates nothing. */
   checkFolders(input: { folders: string[] }): Promise<Problem[]>;
+  /**
+   * Paths of files on this host that have the names which downloads are going to have, whatever their
+   * extension, which only the image will tell.
+   */
+  findInTheWay(input: { downloads: NamedDownload[] }): Promise<string[]>;
+}
+
+/** Where a download goes, and what its file is named after. */
+export interface NamedDownload {
+  folder: string;
+  /** File name template. */
+  fileName: string;
+  naming: Omit<FileNameParts, 'ext'>;
 }
 
 export function createCheckActivities({ uforge }: ActivityDependencies): CheckActivities {
@@ -33,6 +47,11 @@ export function createCheckActivities({ uforge }: ActivityDependencies): CheckAc
     async checkFolders({ folders }) {
       const problems = await Promise.all([...new Set(folders)].map(folderProblem));
       return problems.flat();
+    },
+
+    async findInTheWay({ downloads }) {
+      const found = await Promise.all(downloads.map(filesInTheWay));
+      return found.flat();
     },
   };
 }
@@ -76,4 +95,17 @@ async function nearestExisting(folder: string): Promise<string> {
     const parent = dirname(folder);
     return parent === folder ? folder : nearestExisting(parent);
   }
+}
+
+async function filesInTheWay({ folder, fileName, naming }: NamedDownload): Promise<string[]> {
+  // Stands for the extension while the name is made, and for any extension when names are compared.
+  const anyExtension = 'x0ext0x';
+  const [start, ...rest] = fileNameFor(fileName, { ...naming, ext: anyExtension }).split(
+    anyExtension,
+  );
+  const end = rest.join(anyExtension);
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => name.startsWith(start ?? '') && name.endsWith(end))
+    .map((name) => join(folder, name));
 }

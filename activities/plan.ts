@@ -3,7 +3,7 @@ import { problemOf } from './check.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { heartbeating } from './heartbeat.ts';
 import { Catalogue } from './plan/catalogue.ts';
-import { type Findings, resolveImage } from './plan/images.ts';
+import { type Findings, type Planning, resolveImage } from './plan/images.ts';
 import { PlanProblem } from './plan/problems.ts';
 import { type ResolvedSource, resolveSource } from './plan/source.ts';
 
@@ -12,7 +12,8 @@ export interface PlanActivities {
   resolvePipelines(input: { definitions: PipelineDefinition[] }): Promise<PlanOutcome[]>;
 }
 
-export function createPlanActivities({ uforge }: ActivityDependencies): PlanActivities {
+export function createPlanActivities(dependencies: ActivityDependencies): PlanActivities {
+  const { uforge, readReference } = dependencies;
   return {
     resolvePipelines: ({ definitions }) =>
       heartbeating(async () => {
@@ -23,12 +24,17 @@ export function createPlanActivities({ uforge }: ActivityDependencies): PlanActi
           return definitions.map(() => ({ ok: false, problems: [problemOf(error)] }));
         }
         const catalogue = new Catalogue(uforge);
-        return await Promise.all(definitions.map((definition) => plan(catalogue, definition)));
+        return await Promise.all(
+          definitions.map((definition) => plan({ catalogue, readReference }, definition)),
+        );
       }),
   };
 }
 
-async function plan(catalogue: Catalogue, definition: PipelineDefinition): Promise<PlanOutcome> {
+async function plan(
+  { catalogue, readReference }: Omit<Planning, 'findings'>,
+  definition: PipelineDefinition,
+): Promise<PlanOutcome> {
   const problems: Problem[] = [];
   const notices: string[] = [];
   const findings: Findings = {
@@ -42,7 +48,9 @@ async function plan(catalogue: Catalogue, definition: PipelineDefinition): Promi
   const source = await resolveSource(catalogue, definition.source).catch(findings.problem);
   const images = await Promise.all(
     definition.images.map((image) =>
-      resolveImage(catalogue, source ?? unknownSource, image, findings).catch(findings.problem),
+      resolveImage({ catalogue, findings, readReference }, source ?? unknownSource, image).catch(
+        findings.problem,
+      ),
     ),
   );
   await checkQuota(catalogue, definition, findings);

@@ -34,9 +34,10 @@ export function toolEnvironment(env: Environment = process.env): Record<string, 
 }
 
 /**
- * Environment for a worker in the background: explicit, so that it does not depend on the shell that
- * happened to start it first. The UForge settings are those found by all sources, so that the worker
- * needs neither profile nor flag; secrets travel here and nowhere else.
+ * Environment for a worker in the background. The settings are those found by all sources, so that
+ * the worker needs neither profile nor flag and does not depend on the shell that happened to start
+ * it first; secrets travel here and nowhere else. What is no setting is handed on as it is, for
+ * pipeline files that refer to it (`${env:NAME}`).
  */
 export function childEnvironment(options: {
   uforge: UForgeSettings;
@@ -46,7 +47,7 @@ export function childEnvironment(options: {
   const { uforge, env = process.env } = options;
   const { credentials } = uforge;
   return {
-    ...pick(env, (name) => plain.includes(name) || name.startsWith('LC_')),
+    ...pick(env, (name) => !/^(UFORGE|FORGELINE|TEMPORAL)_/.test(name)),
     ...pick(env, (name) => name.startsWith('FORGELINE_') && Object.hasOwn(variables, name)),
     ...temporalEnvironment(env),
     ...pick(options.flags ?? {}, (name) => name.startsWith('FORGELINE_')),

@@ -4,6 +4,7 @@ import type { PlanActivities } from '../activities/plan.ts';
 import type {
   Identity,
   PipelineDefinition,
+  PipelinePlan,
   PlanInput,
   PlanOutcome,
   Problem,
@@ -21,11 +22,40 @@ export async function planPipelines(input: PlanInput): Promise<PlanOutcome[]> {
     resolvePipelines({ definitions: input.definitions }),
     destinationProblems(input.definitions),
   ]);
-  return outcomes.map((outcome, index) => {
-    const found = problems[index] ?? [];
-    if (found.length === 0) return outcome;
-    return { ok: false, problems: outcome.ok ? found : [...outcome.problems, ...found] };
-  });
+  return await Promise.all(
+    outcomes.map(async (outcome, index): Promise<PlanOutcome> => {
+      const found = problems[index] ?? [];
+      if (!outcome.ok) return { ok: false, problems: [...outcome.problems, ...found] };
+      if (found.length > 0) return { ok: false, problems: found };
+      const notices = await noticesOfFiles(outcome.plan);
+      return {
+        ok: true,
+        plan: { ...outcome.plan, notices: [...outcome.plan.notices, ...notices] },
+      };
+    }),
+  );
+}
+
+/** A file that is there already ends a download, hours from now, unless it is the very same. */
+async function noticesOfFiles({ source, images }: PipelinePlan): Promise<string[]> {
+  const { name, version, revision } = source;
+  const downloads = images.flatMap(({ id, format, download }) =>
+    download && !download.overwrite
+      ? [{ ...download, naming: { name, version, revision, format, id } }]
+      : [],
+  );
+  const hosts = [...new Set(downloads.map(({ host }) => host))];
+  const found = await Promise.all(
+    hosts.map((host) => {
+      const { findInTheWay } = proxyActivities<CheckActivities>({ ...transfers(host), ...soon });
+      return findInTheWay({ downloads: downloads.filter((download) => download.host === host) });
+    }),
+  );
+  return found
+    .flat()
+    .map(
+      (path) => `${path} exists: a download of other content is refused unless overwrite: true.`,
+    );
 }
 
 /** Asks UForge who it is and whether it accepts the login. */

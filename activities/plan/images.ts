@@ -7,6 +7,7 @@ import type {
   PublicationPlan,
 } from '../../pipeline/model.ts';
 import { compressFor, publicationRequest } from '../../pipeline/publication.ts';
+import { type ReferenceSources, resolveReferences } from '../../pipeline/reference.ts';
 import { quoted } from '../../pipeline/words.ts';
 import type { CredAccount, TargetFormat } from '../../uforge/index.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -16,6 +17,14 @@ import type { ResolvedSource } from './source.ts';
 /** Every request to generate names a memory size: this one where neither file nor source does. */
 const memoryUnlessKnownMb = 1024;
 
+/** What the planning of one pipeline looks things up with, and where it puts what it finds. */
+export interface Planning {
+  catalogue: Catalogue;
+  findings: Findings;
+  /** References of the pipeline file are tried out here, so that they cannot fail an hour later. */
+  readReference: ReferenceSources;
+}
+
 /** Where the findings of a plan are put: each problem on its own, so that all are told at once. */
 export interface Findings {
   problem(error: unknown): void;
@@ -24,11 +33,11 @@ export interface Findings {
 
 /** Looks up the target format and accounts of one image. Undefined where something stands against it. */
 export async function resolveImage(
-  catalogue: Catalogue,
+  planning: Planning,
   source: ResolvedSource,
   image: ImageDefinition,
-  findings: Findings,
 ): Promise<ImagePlan | undefined> {
+  const { catalogue, findings } = planning;
   const format = findFormat(await catalogue.formats(), image.format);
   const primitive = format.format?.name ?? image.format;
   const { compress, problems } = compressFor(image, primitive);
@@ -38,13 +47,11 @@ export async function resolveImage(
   const publications = await Promise.all(
     image.publications.map(async (publication) => {
       try {
-        return resolvePublication(
-          await catalogue.accounts(),
+        return resolvePublication(planning, await catalogue.accounts(), {
           image,
           publication,
           primitive,
-          findings,
-        );
+        });
       } catch (error) {
         findings.problem(error);
         return undefined;
@@ -148,12 +155,11 @@ function diskOf({ diskSize, swapSize }: InstallProfileDefinition): InstallProfil
 }
 
 function resolvePublication(
+  { findings, readReference }: Planning,
   accounts: CredAccount[],
-  image: ImageDefinition,
-  publication: PublicationDefinition,
-  primitive: string,
-  findings: Findings,
+  job: { image: ImageDefinition; publication: PublicationDefinition; primitive: string },
 ): PublicationPlan {
+  const { image, publication, primitive } = job;
   const account = findAccount(accounts, publication.account);
   const request = publicationRequest(primitive, publication.attributes);
   const where = `${image.id}, account ${publication.account}`;
@@ -161,6 +167,9 @@ function resolvePublication(
     findings.problem(new PlanProblem({ ...problem, message: `${where}: ${problem.message}` }));
   }
   for (const notice of request.notices) findings.notice(`${where}: ${notice}`);
+  for (const value of Object.values(request.attributes)) {
+    if (typeof value === 'string') tryReferences(value, readReference, findings);
+  }
   if (request.public) findings.notice(`${where}: what is published becomes public.`);
   if (request.problems.length === 0) fits(account, request.type, where);
   return {
@@ -170,6 +179,14 @@ function resolvePublication(
     type: request.type,
     attributes: request.attributes,
   };
+}
+
+function tryReferences(text: string, read: ReferenceSources, findings: Findings): void {
+  try {
+    resolveReferences(text, read);
+  } catch (error) {
+    findings.problem(error);
+  }
 }
 
 function findAccount(accounts: CredAccount[], name: string): CredAccount {
