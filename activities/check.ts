@@ -20,7 +20,7 @@ export interface CheckActivities {
 }
 
 /** Where a download goes, and what its file is named after. */
-export interface NamedDownload {
+interface NamedDownload {
   folder: string;
   /** File name template. */
   fileName: string;
