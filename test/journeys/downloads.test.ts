@@ -68,7 +68,6 @@ test('an image of an appliance, an image of a scan, a published image and a pack
   for (const operation of [
     'machineImage_download',
     'scanImage_download',
-    'machineImagePublished_download',
     'scanPackageBinary_getAll',
   ]) {
     expect(operations).toContain(operation);
