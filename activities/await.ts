@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { Heartbeat, JobOutcome } from '../pipeline/model.ts';
-import type { OpStatus } from '../uforge/index.ts';
+import { NotFound, type OpStatus } from '../uforge/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { failureOf, targetFailure } from './failure.ts';
 import { passes, StatusFeed } from './status-feed.ts';
@@ -14,6 +14,12 @@ export interface AwaitActivities {
 
 /** How often a wait says that it lives, in milliseconds; Temporal expects it every 75 s. */
 const heartbeatMs = 10_000;
+
+/** Looks in a row that must find no status before a job counts as gone: a new one may show late. */
+const looksUntilGone = 3;
+
+/** How long what the cloud calls an image may take to appear once it is published, in milliseconds. */
+const namePatienceMs = 10_000;
 
 /** Waits for jobs at UForge. All waits of a worker share their status requests. */
 export function createAwaitActivities(dependencies: ActivityDependencies): AwaitActivities {
@@ -35,33 +41,45 @@ export function createAwaitActivities(dependencies: ActivityDependencies): Await
 
     async awaitPublication({ uri }) {
       await awaitJob(publications, uri, 'publish');
-      try {
-        const { cloudId, registeringName } = await uforge.publications.get(uri);
-        return {
-          ...(cloudId === undefined ? {} : { cloudId }),
-          ...(registeringName === undefined ? {} : { registeringName }),
-        };
-      } catch (error) {
-        throw failureOf(error, 'publish');
+      const until = Date.now() + namePatienceMs;
+      for (;;) {
+        const outcome = await outcomeOf(uri);
+        const leftMs = until - Date.now();
+        if (Object.keys(outcome).length > 0 || leftMs <= 0) return outcome;
+        await Context.current().sleep(Math.min(pollIntervalMs, leftMs));
       }
     },
   };
+
+  async function outcomeOf(uri: string): Promise<JobOutcome> {
+    try {
+      const { cloudId, registeringName } = await uforge.publications.get(uri);
+      return { ...(cloudId && { cloudId }), ...(registeringName && { registeringName }) };
+    } catch (error) {
+      throw failureOf(error, 'publish');
+    }
+  }
 }
 
 /** Resolves when the job is done, rejects when it failed, was cancelled there, or the wait was. */
 function awaitJob(feed: StatusFeed, uri: string, stage: 'generate' | 'publish'): Promise<void> {
   const context = Context.current();
   let details: Heartbeat = {};
+  let looksInVain = 0;
   return new Promise<void>((resolve, reject) => {
     const stop = feed.watch(uri, (tidings) => {
       if ('trouble' in tidings) {
-        if (passes(tidings.trouble)) {
-          say({ ...details, message: tidings.trouble.message });
+        const { trouble } = tidings;
+        if (passes(trouble)) {
+          say({ ...details, trouble: trouble.message });
+        } else if (trouble instanceof NotFound && ++looksInVain < looksUntilGone) {
+          say({ ...details, message: trouble.message });
         } else {
-          end(() => reject(failureOf(tidings.trouble, stage)));
+          end(() => reject(failureOf(trouble, stage)));
         }
         return;
       }
+      looksInVain = 0;
       const { status } = tidings;
       if (status.error === true || status.cancelled === true) {
         end(() => reject(jobFailure(status, stage)));

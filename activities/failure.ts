@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TargetError } from '../pipeline/model.ts';
 import { UnresolvedReference } from '../pipeline/reference.ts';
-import { MalformedAnswer, UForgeError } from '../uforge/index.ts';
+import { MalformedAnswer, NotFound, UForgeError, Unreachable } from '../uforge/index.ts';
 
 /**
  * Turns what went wrong into the one kind of failure that workflows and people see: an
@@ -67,9 +67,20 @@ function explainUForge(error: UForgeError, stage: string): TargetError {
     stage,
     code: codeOf(error),
     message: error.message,
-    hint: error.hint,
+    hint: hintOf(error),
     ...(Object.keys(said).length === 0 ? {} : { uforge: said }),
   };
+}
+
+/** Where a setting is the remedy, it is named. */
+function hintOf(error: UForgeError): string {
+  if (error instanceof NotFound && error.operation === 'uforgeStatus_get') {
+    return 'Check UFORGE_URL: the address of the API ends with /api at most installations.';
+  }
+  if (error instanceof Unreachable && /ISSUER|VERIFY|SELF_SIGNED/.test(error.code)) {
+    return "Set UFORGE_CA_FILE to a file of the authority that signed the server's certificate.";
+  }
+  return error.hint;
 }
 
 /** `NotEntitled` becomes `not_entitled`. */

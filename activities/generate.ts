@@ -71,9 +71,14 @@ async function lookForImage(uforge: UForge, request: GenerationRequest): Promise
   return { ...(oldest === undefined ? {} : { uri: oldest }), candidates: matches.length };
 }
 
+/** What the server leaves out speaks against nothing: a second request would make a second image. */
 function isAsked(image: Image, asked: ImagePlan): boolean {
+  const { uri, name } = image.targetFormat ?? {};
+  const primitive = image.format?.name;
   const sameFormat =
-    image.targetFormat?.uri === asked.targetFormatUri || image.targetFormat?.name === asked.format;
+    uri === undefined && name === undefined
+      ? primitive === undefined || primitive === asked.primitive
+      : uri === asked.targetFormatUri || name === asked.format;
   const sameCompression = image.compress === undefined || image.compress === asked.compress;
   return sameFormat && sameCompression;
 }

@@ -4,6 +4,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { heartbeating } from './heartbeat.ts';
 import { Catalogue } from './plan/catalogue.ts';
 import { type Findings, type Planning, resolveImage } from './plan/images.ts';
+import { patiently } from './plan/patience.ts';
 import { PlanProblem } from './plan/problems.ts';
 import { type ResolvedSource, resolveSource } from './plan/source.ts';
 
@@ -19,7 +20,7 @@ export function createPlanActivities(dependencies: ActivityDependencies): PlanAc
       heartbeating(async () => {
         try {
           // Asked first and alone: what is no UForge is called so, before anything else is said of it.
-          await uforge.serviceStatus();
+          await patiently(() => uforge.serviceStatus());
         } catch (error) {
           return definitions.map(() => ({ ok: false, problems: [problemOf(error)] }));
         }

@@ -5,6 +5,7 @@ import {
   type OpStatus,
   Refused,
   UForgeError,
+  Unavailable,
 } from '../uforge/index.ts';
 
 /** Where statuses come from: UForge's bulk call, and the call for one. */
@@ -25,6 +26,9 @@ interface Watcher {
 /** Single status calls under way at once, where the bulk call is refused. */
 const singleCallsAtOnce = 8;
 
+/** Rounds in a row in which only the bulk call failed, after which it counts as refused. */
+const failuresUntilRefused = 3;
+
 /** Longest pause between two rounds while UForge is in trouble, in milliseconds. */
 const longestPauseMs = 60_000;
 
@@ -37,6 +41,7 @@ export class StatusFeed {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking = false;
   private bulkRefused = false;
+  private bulkFailures = 0;
   private troubledRounds = 0;
 
   constructor(
@@ -90,13 +95,29 @@ export class StatusFeed {
 
   private async bulk(uris: string[]): Promise<Map<string, OpStatus>> {
     try {
-      return await this.source.many(uris);
+      const statuses = await this.source.many(uris);
+      this.bulkFailures = 0;
+      return statuses;
     } catch (error) {
       if (error instanceof NotEntitled || error instanceof NotFound || error instanceof Refused) {
         this.bulkRefused = true;
         return new Map();
       }
-      throw error;
+      if (!mayBeOfBulkAlone(error)) throw error;
+      await this.probe(uris);
+      this.bulkFailures += 1;
+      this.bulkRefused = this.bulkFailures >= failuresUntilRefused;
+      return new Map();
+    }
+  }
+
+  /** Throws if UForge is in trouble as a whole: then the call for one fails as well. */
+  private async probe([uri]: string[]): Promise<void> {
+    if (uri === undefined) return;
+    try {
+      await this.source.one(uri);
+    } catch (error) {
+      if (passes(error)) throw error;
     }
   }
 
@@ -119,6 +140,15 @@ export class StatusFeed {
     const backoff = Math.min(this.intervalMs * 2 ** ++this.troubledRounds, longestPauseMs);
     return Math.max(asked, backoff, this.intervalMs) * (1 + Math.random() / 4);
   }
+}
+
+/**
+ * Whether the bulk call may be broken while the call for one works: no client is known that uses the
+ * former. A server that asks to be left alone for a while is.
+ */
+function mayBeOfBulkAlone(error: unknown): boolean {
+  if (error instanceof MalformedAnswer) return true;
+  return error instanceof Unavailable && error.retryAfterMs === undefined;
 }
 
 /** Whether trouble is UForge's as a whole and may pass: it is down, or a proxy speaks in its place. */

@@ -8,11 +8,12 @@
  * Imports nothing that has yet to be installed.
  */
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 const root = join(import.meta.dir, '..');
 const output = join(root, 'demo-output');
+const simulatorPid = join(output, 'simulator.pid');
 const keep = process.argv.includes('--keep');
 const login = 'pat';
 const password = 'simulated';
@@ -44,6 +45,23 @@ async function run(command: string[], env: Record<string, string | undefined>): 
   return await Bun.spawn(command, { cwd: root, stdio, env }).exited;
 }
 
+/** Stops what an earlier demo was told to keep, or had no time to stop. */
+async function stopFormerDemo(): Promise<void> {
+  const pid = await readFile(simulatorPid, 'utf8').catch(() => undefined);
+  if (pid === undefined) return;
+  say('Stopping what an earlier demo left up ...');
+  await quietly([...forgeline, 'down'], environment('http://localhost'));
+  try {
+    process.kill(Number(pid));
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+async function quietly(command: string[], env: Record<string, string>): Promise<void> {
+  await Bun.spawn(command, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env }).exited;
+}
+
 /** Starts the simulator in a session of its own, so that Ctrl-C of the demo leaves it to us. */
 async function startSimulator() {
   const log = join(output, 'simulator.log');
@@ -54,6 +72,7 @@ async function startSimulator() {
   );
   closeSync(descriptor);
   simulator.unref();
+  await writeFile(simulatorPid, String(simulator.pid));
   for (let waited = 0; waited < 10_000 && simulator.exitCode === null; waited += 50) {
     const ready = (await readFile(log, 'utf8'))
       .split('\n')
@@ -109,9 +128,7 @@ const installed = await run(
 );
 if (installed !== 0) process.exit(installed);
 
-// A demo that was left up by --keep is stopped, and its files go.
-await mkdir(join(output, 'state'), { recursive: true });
-await run([...forgeline, 'down', '--json'], environment('http://localhost'));
+await stopFormerDemo();
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 
@@ -120,7 +137,7 @@ const env = environment(url);
 say(`A simulated UForge server listens at ${url}.\n`);
 
 let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     interrupted = true;
   });
@@ -134,6 +151,8 @@ const status = await run(
     join(root, 'examples', 'demo', 'db-prod.yaml'),
     '--to',
     join(output, 'files'),
+    '--on-abort',
+    'cancel',
   ],
   env,
 );
@@ -141,20 +160,18 @@ const status = await run(
 if (status === 0) await printTable(['web-tier-demo', 'db-prod-demo']);
 
 if (keep && !interrupted) {
-  say('\nEverything is left up, for a look at the Web UI. To see it from here:');
+  say('\nEverything is left up. To look at it from here:');
   say(`  export FORGELINE_HOME=${env.FORGELINE_HOME} UFORGE_URL=${url}`);
   say(`  export UFORGE_LOGIN=${login} UFORGE_PASSWORD=${password}`);
   say('  npx -y bun@1.4.5 run forgeline list');
-  say(
-    `To stop it: npx -y bun@1.4.5 run forgeline down, and kill ${simulator.pid} (the simulator).`,
-  );
+  say(`To stop it: npx -y bun@1.4.5 run forgeline down && kill ${simulator.pid}`);
 } else {
   say('\nStopping ...');
-  await run([...forgeline, 'down'], env);
+  await quietly([...forgeline, 'down'], env);
   simulator.kill('SIGTERM');
   await simulator.exited;
-  say(
-    `The files are in ${join(output, 'files')}. With --keep, all of it stays up for a look at the Web UI.`,
-  );
+  await rm(simulatorPid, { force: true });
+  if (status === 0) say(`The files are in ${join(output, 'files')}.`);
+  say('With --keep, everything stays up for a look at the Web UI.');
 }
 process.exit(status);

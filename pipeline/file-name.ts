@@ -60,7 +60,7 @@ function known(): string {
 export function fileNameFor(template: string, parts: FileNameParts): string {
   const filled = template.replaceAll(/\{([^{}]*)\}/g, (whole, word: string) => {
     if (!isPlaceholder(word)) return whole;
-    return harmless(word === 'ext' ? withoutDotsAround(parts.ext) : parts[word]);
+    return plain(word === 'ext' ? withoutDotsAround(parts.ext) : parts[word]);
   });
   return safeFileName(filled);
 }
@@ -89,7 +89,12 @@ const dotOrBlank = /[.\s]/;
 /** Names that Windows takes for devices, whatever their extension. */
 const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)/i;
 
-/** One component of a path: no separators, nothing invisible, nothing that a shell or Windows minds. */
+/** A value within a name: without the signs that scripts trip over, which a template may have. */
+function plain(value: string): string {
+  return harmless(value.replaceAll(/[#$&;!'`(){}[\]^\s]+/g, '-'));
+}
+
+/** One component of a path: no separators, nothing invisible, nothing that Windows minds. */
 function harmless(text: string): string {
   return text
     .toWellFormed()

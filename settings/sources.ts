@@ -45,7 +45,9 @@ export class SettingsLookup {
 
   find(name: VariableName): Found | undefined {
     for (const [rank, { values, where }] of this.#layers.entries()) {
-      const value = values[name]?.trim();
+      const given = values[name];
+      // Blanks can be part of a password; a line end comes from the file or command it was read from.
+      const value = name === 'UFORGE_PASSWORD' ? given?.replace(/[\r\n]+$/, '') : given?.trim();
       if (value) return { value, where: where ?? name, rank };
     }
     return undefined;

@@ -2,12 +2,15 @@ import {
   type Appliance,
   type CredAccount,
   NotEntitled,
+  NotFound,
   type Quota,
+  Refused,
   type Scan,
   type ScannedInstance,
   type TargetFormat,
   type UForge,
 } from '../../uforge/index.ts';
+import { patiently } from './patience.ts';
 
 /** What exists at UForge, asked for once however many pipelines are planned. */
 export class Catalogue {
@@ -35,11 +38,12 @@ export class Catalogue {
     return this.once(`scans of ${instanceUri}`, () => this.uforge.instances.scans(instanceUri));
   }
 
-  /** None where the login may not see them: then UForge itself says when one is used up. */
+  /** None where the login or the server does not show them: UForge itself says when one is used up. */
   quotas(): Promise<Quota[]> {
     return this.once('quotas', () =>
       this.uforge.quotas().catch((error) => {
-        if (error instanceof NotEntitled) return [];
+        const hidden = [NotEntitled, NotFound, Refused].some((kind) => error instanceof kind);
+        if (hidden) return [];
         throw error;
       }),
     );
@@ -48,7 +52,7 @@ export class Catalogue {
   private once<T>(key: string, ask: () => Promise<T>): Promise<T> {
     const known = this.kept.get(key);
     if (known) return known as Promise<T>;
-    const asked = ask();
+    const asked = patiently(ask);
     this.kept.set(key, asked);
     return asked;
   }

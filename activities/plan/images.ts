@@ -43,7 +43,7 @@ export async function resolveImage(
   const { compress, problems } = compressFor(image, primitive);
   for (const problem of problems) findings.problem(new PlanProblem(problem));
   const installProfile = installProfileFor(source, image, primitive, findings);
-  const ebs = knownFormat(primitive)?.ebs === true ? installProfile.diskSize : undefined;
+  const ebs = knownFormat(primitive)?.ebs === true ? volumeSizeFor(source, image) : undefined;
   const publications = await Promise.all(
     image.publications.map(async (publication) => {
       try {
@@ -108,9 +108,11 @@ function installProfileFor(
 ): InstallProfileDefinition {
   const asked = image.installProfile;
   const asksForDisk = asked.diskSize !== undefined || asked.swapSize !== undefined;
+  const format = knownFormat(primitive);
   if (asksForDisk && !source.takesDiskSizes) {
+    const exception = format?.ebs ? ' but for the size of the volume' : '';
     findings.notice(
-      `${image.id}: diskSize and swapSize are not sent, as the appliance has a partition table of its own.`,
+      `${image.id}: diskSize and swapSize are not sent${exception}, as the appliance has a partition table of its own.`,
     );
   }
   const memorySize = asked.memorySize ?? source.memorySize ?? memoryUnlessKnownMb;
@@ -125,7 +127,6 @@ function installProfileFor(
     ...(source.takesDiskSizes ? disk : {}),
     ...(asked.hwType === undefined ? {} : { hwType: asked.hwType }),
   };
-  const format = knownFormat(primitive);
   if (format?.needsDiskSize && source.takesDiskSizes && profile.diskSize === undefined) {
     findings.problem(
       new PlanProblem({
@@ -145,6 +146,11 @@ function installProfileFor(
     );
   }
   return profile;
+}
+
+/** A volume has a size even where the machine's partitions are laid out already. */
+function volumeSizeFor(source: ResolvedSource, image: ImageDefinition): number | undefined {
+  return image.installProfile.diskSize ?? source.disk.diskSize;
 }
 
 function diskOf({ diskSize, swapSize }: InstallProfileDefinition): InstallProfileDefinition {

@@ -1,8 +1,8 @@
 import type { Problem } from '../../pipeline/model.ts';
 import { listOf, nearestWord, quoted } from '../../pipeline/words.ts';
 
-/** Names shown of what exists, at most: a sentence, not a catalogue. */
-const shownAtMost = 12;
+/** Names shown of what exists, at most: an installation can have thousands of appliances. */
+const shownAtMost = 40;
 
 /** What stops a pipeline from being planned; collected, not thrown one by one. */
 export class PlanProblem extends Error {
@@ -20,15 +20,17 @@ export function unknown(
 ): PlanProblem {
   const names = [...new Set(existing)].sort();
   const near = nearestWord(asked, names);
-  const more = names.length > shownAtMost ? ` and ${names.length - shownAtMost} more` : '';
   return new PlanProblem({
     code,
     message: `There is no ${what} ${quoted(asked)}${near ? `; did you mean ${quoted(near)}?` : '.'}`,
-    hint:
-      names.length === 0
-        ? `This login sees no ${what} at all.`
-        : `There are: ${listOf(names.slice(0, shownAtMost).map(quoted), more ? 'or' : 'and').replaceAll(' or ', ', ')}${more}.`,
+    hint: names.length === 0 ? `This login sees no ${what} at all.` : `There are ${some(names)}.`,
   });
+}
+
+function some(names: string[]): string {
+  const shown = names.slice(0, shownAtMost).map(quoted);
+  const others = names.length - shown.length;
+  return listOf(others > 0 ? [...shown, `${others} more`] : shown, 'and');
 }
 
 /** Several things have the name that was asked for, and only an id tells them apart. */

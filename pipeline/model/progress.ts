@@ -43,6 +43,8 @@ export interface PipelineProgress {
 export interface Heartbeat {
   percent?: number;
   message?: string;
+  /** What keeps it from going on or being known, such as a server that does not answer; absent else. */
+  trouble?: string;
   /** Bytes on disk and bytes there will be. */
   bytes?: number;
   totalBytes?: number;

@@ -4,6 +4,7 @@ import { createGenerateActivities, type GenerateActivities } from '../../activit
 import type { ImagePlan, SourcePlan } from '../../pipeline/model.ts';
 import { createSimulator, type Fault, type Simulator } from '../../simulator/index.ts';
 import { createUForge, type UForge } from '../../uforge/index.ts';
+import { document } from '../uforge/server.ts';
 
 let simulator: Simulator;
 let uforge: UForge;
@@ -106,6 +107,20 @@ test('looking finds what was done although no answer came', async () => {
     unheardAt: Date.now(),
   });
   expect(seen).toEqual({ uri: simulator.images()[0]?.uri, candidates: 1 });
+});
+
+test('an image that is listed without its format is found all the same', async () => {
+  const uri = `${source.uri}/images/77`;
+  simulator.intercept(({ operation }) =>
+    operation === 'machineImage_getAll'
+      ? {
+          status: 200,
+          body: document('images', `<images><image><uri>${uri}</uri></image></images>`),
+        }
+      : undefined,
+  );
+  const seen = await run(activities.lookForImage, { source, image, baseline: [], unheardAt: 0 });
+  expect(seen).toEqual({ uri, candidates: 1 });
 });
 
 test('looking goes on for the settling time before it says that nothing was done', async () => {

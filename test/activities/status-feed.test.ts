@@ -76,6 +76,16 @@ test('where the call for many is refused, each is asked for by itself, and that 
   expect(countOf('machineImageStatus_get')).toBeGreaterThanOrEqual(3);
 });
 
+test.each<[string, Fault]>([
+  ['fails', { status: 500 }],
+  ['answers with a page', { status: 200, body: '<html><body>Log in</body></html>' }],
+])('where only the call for many %s, each is asked for by itself', async (_, fault) => {
+  whenever('userMachineImageStatus_get', () => fault);
+  const uris = await generate(2);
+  await Promise.all(uris.map(untilComplete));
+  expect(countOf('userMachineImageStatus_get')).toBe(3);
+});
+
 test('an answer that lacks one job is no end for that job', async () => {
   const empty =
     '<ns0:statuses xmlns:ns0="http://www.usharesoft.com/uforge"><total>0</total><statuses/></ns0:statuses>';
@@ -87,6 +97,7 @@ test('an answer that lacks one job is no end for that job', async () => {
 
 test('a server in trouble is asked ever more seldom, and the trouble is told', async () => {
   whenever('userMachineImageStatus_get', (earlier) => (earlier < 4 ? { status: 503 } : undefined));
+  whenever('machineImageStatus_get', () => ({ status: 503 }));
   const [uri = ''] = await generate(1);
   const told = await untilComplete(uri);
   expect(told.filter((tidings) => 'trouble' in tidings)).toHaveLength(4);

@@ -33,6 +33,13 @@ function refusal(env: Record<string, string | undefined>, rest: Sources = {}): I
 }
 
 describe('the UForge settings', () => {
+  test('keep the blanks of a password, and not the line end it was read with', () => {
+    const { credentials } = readUForge({
+      env: { ...environment, UFORGE_PASSWORD: ' two words \n' },
+    });
+    expect(credentials).toEqual({ kind: 'password', password: ' two words ' });
+  });
+
   test('come from the environment, the address without its last slash', () => {
     expect(readUForge({ env: environment })).toEqual({
       url: 'https://uforge.example.com/api',

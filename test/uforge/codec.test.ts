@@ -101,6 +101,26 @@ test('more entities than a parser would expand are decoded, once', () => {
   expect(readDocument('image', document('image', inside)).name).toBe(`${'&lt; '.repeat(5000)}A\r`);
 });
 
+test.each([
+  ['users/pat/appliances/4'],
+  ['/users/pat/appliances/4'],
+  ['/api/users/pat/appliances/4'],
+  ['https://inside.example.com:8443/ufws/api/users/pat/appliances/4'],
+])('the URI %s comes out as UForge documents it', (uri) => {
+  const appliance = readDocument('appliance', document('appliance', `<uri>${uri}</uri>`));
+  expect(appliance.uri).toBe('users/pat/appliances/4');
+});
+
+test('the address of somebody else comes out as it is', () => {
+  const url = 'https://keystone.example.com/v3/users/pat';
+  const inside = `<keystoneUrl>${url}</keystoneUrl>`;
+  const account = document('credAccount', inside).replace(
+    '<ns0:credAccount',
+    '<ns0:credAccount xsi:type="ns0:CredAccountOpenStack"',
+  );
+  expect(readDocument('credAccount', account)).toMatchObject({ keystoneUrl: url });
+});
+
 const bomb =
   '<!DOCTYPE lolz [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>' +
   `<image xmlns="${namespace}"><name>&b;</name></image>`;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { errorFromFailure } from '../../uforge/errors/from-failure.ts';
 import { type UForge, UForgeError } from '../../uforge/index.ts';
 import { answer, clientOf, document, failureOf, portOf, startServer } from './server.ts';
 
@@ -246,6 +247,19 @@ test('a certificate of an unknown authority is refused, and accepted with its CA
   await expect(clientOf(origin, { ca: pem('ca.pem') }).user()).resolves.toEqual(
     expect.objectContaining({ name: 'pat' }),
   );
+});
+
+test.each([
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'another host'],
+  ['CERT_HAS_EXPIRED', 'out of date'],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'authority'],
+])('the remedy for the certificate problem %s fits it', (code, remedy) => {
+  const failure = Object.assign(new Error(code), { code });
+  const at = { operation: 'user_get', server: 'host', sent: 'no', answered: false } as const;
+  expect(errorFromFailure(failure, at)).toMatchObject({
+    reason: 'certificate',
+    hint: expect.stringContaining(remedy),
+  });
 });
 
 test('HTTPS spoken to a plain HTTP port is a matter of TLS', async () => {

@@ -24,6 +24,17 @@ const hints: Record<UnreachableReason, string> = {
   protocol: 'Check the port: what answers there does not speak HTTP.',
 };
 
+/** Certificates that no authority can make good. */
+function hintFor(reason: UnreachableReason, code: string): string {
+  if (/ALTNAME|HOSTNAME/.test(code)) {
+    return "The certificate is for another host: use the name that it is for in the server's address.";
+  }
+  if (/EXPIRED|NOT_YET/.test(code)) {
+    return "The certificate is out of date: have it renewed, or set this machine's clock.";
+  }
+  return hints[reason];
+}
+
 /** What a new attempt cannot change. */
 const permanent = new Set<UnreachableReason>(['certificate', 'tls', 'protocol']);
 
@@ -49,6 +60,6 @@ export class Unreachable extends UForgeError {
     this.code = details.code;
     this.sent = details.sent;
     this.retryable = !permanent.has(details.reason);
-    this.hint = hints[details.reason];
+    this.hint = hintFor(details.reason, details.code);
   }
 }

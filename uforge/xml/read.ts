@@ -63,11 +63,21 @@ function readValue(element: XmlElement, type: string, path: string): unknown {
   return fieldsOf(type) ? readObject(element, type, path) : readScalar(element.text, type, path);
 }
 
+/** UForge's own resources are called …Uri; addresses of others, such as `keystoneUrl`, are not. */
+const ownUri = /uri(\[\d+\])?$/i;
+
+/**
+ * What a server writes before the path of a resource: nothing by the documents, a slash, or its whole
+ * address, by whatever name it knows itself behind a proxy.
+ */
+const aboveApi = /^(?:https?:\/\/[^/?#]+)?\/(?:[^?#]*?\/)??(?=(?:users|orgs)\/)/;
+
 /** Servers write an unset number or boolean as an empty element: that is as good as none. */
 function readScalar(text: string, kind: string, path: string): unknown {
   if (kind === 'string') return text;
   const value = text.trim();
-  if (value === '') return kind === 'uri' ? value : undefined;
+  if (kind === 'uri') return ownUri.test(path) ? value.replace(aboveApi, '') : value;
+  if (value === '') return undefined;
   if (kind === 'boolean') {
     if (value === 'true' || value === '1') return true;
     if (value === 'false' || value === '0') return false;

@@ -1,0 +1,71 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createAwaitActivities } from '../../activities/await.ts';
+import type { JobOutcome } from '../../pipeline/model.ts';
+import { createSimulator, type Simulator } from '../../simulator/index.ts';
+import { createUForge, type UForge } from '../../uforge/index.ts';
+import { document } from '../uforge/server.ts';
+
+let simulator: Simulator;
+let uforge: UForge;
+
+beforeEach(async () => {
+  simulator = await createSimulator();
+  uforge = createUForge({
+    url: simulator.url,
+    login: 'pat',
+    authentication: { kind: 'password', password: 'simulated' },
+  });
+});
+afterEach(async () => {
+  await uforge.close();
+  await simulator.close();
+});
+
+const uri = 'users/pat/appliances/2/images/7/pimages/9';
+const done = `<status><complete>true</complete><parentUri>${uri}</parentUri></status>`;
+const allDone = document('statuses', `<statuses>${done}</statuses>`);
+const noneKnown = document('statuses', '<statuses/>');
+
+/** What the server answers to an operation, by how often it was asked before. */
+type Bodies = Record<string, (earlier: number) => string>;
+
+function awaitPublication(bodies: Bodies): Promise<JobOutcome> {
+  simulator.intercept(({ operation, earlier }) => {
+    const body = bodies[operation ?? '']?.(earlier);
+    return body === undefined ? undefined : { status: 200, body };
+  });
+  const { awaitPublication: wait } = createAwaitActivities({
+    identity: { url: simulator.url, login: 'pat' },
+    uforge,
+    pollIntervalMs: 100,
+    settlingMs: 600,
+    readReference: { env: () => undefined, file: () => '' },
+  });
+  return new MockActivityEnvironment().run<[{ uri: string }], JobOutcome, typeof wait>(wait, {
+    uri,
+  });
+}
+
+test('what the cloud calls an image is waited for a little after it is published', async () => {
+  const outcome = await awaitPublication({
+    userMachineImagePublishedStatus_getAll: () => allDone,
+    machineImagePublished_get: (earlier) =>
+      document('publishImage', earlier < 2 ? '<cloudId/>' : '<cloudId>ami-9</cloudId>'),
+  });
+  expect(outcome).toEqual({ cloudId: 'ami-9' });
+});
+
+test('a job whose status shows a little late is not taken for gone', async () => {
+  const outcome = await awaitPublication({
+    // Each look asks twice: for this job, and for all.
+    userMachineImagePublishedStatus_getAll: (earlier) => (earlier < 4 ? noneKnown : allDone),
+    machineImagePublished_get: () => document('publishImage', '<cloudId>ami-9</cloudId>'),
+  });
+  expect(outcome).toEqual({ cloudId: 'ami-9' });
+});
+
+test('a job that is gone is', async () => {
+  const outcome = awaitPublication({ userMachineImagePublishedStatus_getAll: () => noneKnown });
+  await expect(outcome).rejects.toMatchObject({ type: 'not_found', nonRetryable: true });
+});

@@ -1,0 +1,91 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createPlanActivities } from '../../activities/plan.ts';
+import type { PipelineDefinition, PlanOutcome } from '../../pipeline/model.ts';
+import { createSimulator, type Fault, type Simulator } from '../../simulator/index.ts';
+import { createUForge, type UForge } from '../../uforge/index.ts';
+
+let simulator: Simulator;
+let uforge: UForge;
+
+beforeEach(async () => {
+  simulator = await createSimulator();
+  uforge = createUForge({
+    url: simulator.url,
+    login: 'pat',
+    authentication: { kind: 'password', password: 'simulated' },
+  });
+});
+afterEach(async () => {
+  await uforge.close();
+  await simulator.close();
+});
+
+const definition: PipelineDefinition = {
+  name: 'plan',
+  source: { kind: 'appliance', name: 'db-tier', version: 'latest' },
+  images: [
+    {
+      id: 'aws',
+      format: 'Amazon AWS',
+      installProfile: { diskSize: 30_720 },
+      publications: [],
+    },
+  ],
+  publishWhen: 'image-ready',
+  deadlineMs: 60_000,
+};
+
+async function plan(): Promise<PlanOutcome> {
+  const { resolvePipelines } = createPlanActivities({
+    identity: { url: simulator.url, login: 'pat' },
+    uforge,
+    pollIntervalMs: 100,
+    settlingMs: 600,
+    readReference: { env: () => undefined, file: () => '' },
+  });
+  const [outcome] = await new MockActivityEnvironment().run<
+    [{ definitions: PipelineDefinition[] }],
+    PlanOutcome[],
+    typeof resolvePipelines
+  >(resolvePipelines, { definitions: [definition] });
+  if (!outcome) throw new Error('There is no plan.');
+  return outcome;
+}
+
+function whenever(operation: string, fault: (earlier: number) => Fault | undefined): void {
+  simulator.intercept((request) =>
+    request.operation === operation ? fault(request.earlier) : undefined,
+  );
+}
+
+test('a volume of AWS has its size although the appliance has a partition table of its own', async () => {
+  const outcome = await plan();
+  if (!outcome.ok) throw new Error(outcome.problems[0]?.message);
+  const [image] = outcome.plan.images;
+  expect(image?.ebs).toEqual({ volumeSizeMb: 30_720 });
+  expect(image?.installProfile).not.toHaveProperty('diskSize');
+});
+
+test.each([
+  ['does not show', 403],
+  ['does not know', 404],
+  ['does not allow', 405],
+])('quotas that the server %s stand in no way', async (_, status) => {
+  whenever('userQuotas_get', () => ({ status }));
+  expect(await plan()).toMatchObject({ ok: true });
+});
+
+test('a server that is out of breath for a moment turns no pipeline away', async () => {
+  whenever('uforgeStatus_get', (earlier) => (earlier < 1 ? { status: 503 } : undefined));
+  whenever('userTargetFormat_getAll', (earlier) =>
+    earlier < 2 ? { status: 429, headers: { 'retry-after': '0' } } : undefined,
+  );
+  whenever('appliance_getAll', (earlier) => (earlier < 1 ? { reset: 'before' } : undefined));
+  expect(await plan()).toMatchObject({ ok: true });
+});
+
+test('a server that stays so is reported', async () => {
+  whenever('uforgeStatus_get', () => ({ status: 503, headers: { 'retry-after': '0' } }));
+  expect(await plan()).toMatchObject({ ok: false, problems: [{ code: 'unavailable' }] });
+});
