@@ -73,7 +73,8 @@ function awaitJob(feed: StatusFeed, uri: string, stage: 'generate' | 'publish'):
         if (passes(trouble)) {
           say({ ...details, trouble: trouble.message });
         } else if (trouble instanceof NotFound && ++looksInVain < looksUntilGone) {
-          say({ ...details, message: trouble.message });
+          const { trouble: _over, ...rest } = details;
+          say({ ...rest, message: trouble.message });
         } else {
           end(() => reject(failureOf(trouble, stage)));
         }

@@ -1,6 +1,7 @@
 import type { BuildOptions } from './commands/build.ts';
 import { ExitStatus, exitStatusOf, type ExitStatus as Status } from './exit-status.ts';
 import { beforeLimits, type Limits, limits } from './interrupt.ts';
+import type { Span } from './junit.ts';
 import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import { planLines } from './plan-lines.ts';
@@ -74,8 +75,20 @@ async function conclude(
   }
   if (waited === 'timed out') reportTimeout(output, runs);
   const results = await Promise.all(runs.map((run) => run.currentResult()));
-  await reportResults(output, { results, logFile: session.logFile, ...reportFiles(options) });
+  const spans = options.junit ? await spansOf(runs) : new Map<string, Span>();
+  await reportResults(output, {
+    results,
+    logFile: session.logFile,
+    spans,
+    ...reportFiles(options),
+  });
   return exitStatusOf(results);
+}
+
+async function spansOf(runs: readonly PipelineRun[]): Promise<Map<string, Span>> {
+  return new Map(
+    await Promise.all(runs.map(async (run) => [run.workflowId, await run.describe()] as const)),
+  );
 }
 
 function reportFiles({ junit, envFile }: BuildOptions) {

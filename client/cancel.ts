@@ -24,7 +24,9 @@ export async function cancel(output: Output, id: string, options: CancelOptions)
     await ensureWorkerOf(session, run, { ...options, warn: (message) => output.warn(message) });
     const before = statusOf(await run.describe());
     if (before !== 'running') {
-      throw new ForgelineError(`${run.workflowId} is not running: it is ${before} already.`);
+      throw new ForgelineError(`${run.workflowId} is not running: it is ${before} already.`, {
+        hint: `See what came of it with: forgeline show ${run.workflowId} — and what runs with: forgeline list`,
+      });
     }
     await run.requestCancel();
     output.say(`${run.workflowId}: cancelling`);

@@ -7,8 +7,9 @@ import type { Output } from './output.ts';
 /** `forgeline down`: stops what runs in the background for this home. */
 export async function down(output: Output): Promise<Status> {
   const home = await beforeStart(() => readHome());
-  const stopped = await beforeStart(() =>
-    stopAll({ home, onProgress: (message) => output.say(message) }),
+  const stopped = await beforeStart(
+    () => stopAll({ home, onProgress: (message) => output.say(message) }),
+    home,
   );
   output.record({ type: 'down', stopped });
   if (stopped.length === 0) output.say('Nothing runs in the background.');

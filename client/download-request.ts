@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defaultFileName, fileNameTemplateProblem } from '../pipeline/file-name.ts';
 import { downloadWorkflowId, thisHost, workflowQueue } from '../pipeline/identity.ts';
 import type { DownloadInput, Identity, Workflows } from '../pipeline/model.ts';
 import { DownloadRun } from './download-run.ts';
@@ -27,17 +28,27 @@ export interface DownloadRequest {
 
 /** Checks what is to be downloaded. Throws {@link UsageError} before anything is asked or started. */
 export function downloadInput(identity: Identity, request: DownloadRequest): DownloadInput {
+  checkTemplate(request.as);
   const uris = request.uris.map((uri) => resourceUri(identity, uri));
   return {
     identity,
     uris: [...new Set(uris)],
     destination: {
       folder: resolve(request.to),
-      fileName: request.as ?? '{name}-{version}-{revision}-{format}.{ext}',
+      fileName: request.as ?? defaultFileName,
       overwrite: request.overwrite === true,
       host: thisHost(),
     },
   };
+}
+
+function checkTemplate(template: string | undefined): void {
+  const problem = template === undefined ? undefined : fileNameTemplateProblem(template);
+  if (problem === undefined) return;
+  const end = problem.endsWith('?') ? '' : '.';
+  throw new UsageError(`The template for file names (--as) is refused: ${problem}${end}`, {
+    hint: `A template looks like ${defaultFileName}.`,
+  });
 }
 
 /** A resource URI as UForge writes it; the whole address is understood, too. */

@@ -1,19 +1,18 @@
-import type { ImageResult, PipelineResult } from '../pipeline/model.ts';
+import type { ImageResult, PipelineResult, PublicationResult } from '../pipeline/model.ts';
 
 /**
- * The ids of the first image and the first publication that were done, under the names that users of
- * UForge's Jenkins plugin know: `NAME=value` lines for a later build step, `source` or a CI server.
- * What there is no value for is left out.
+ * The ids of one image, under the names that users of UForge's Jenkins plugin know: `NAME=value`
+ * lines for a later build step, `source` or a CI server. It is the first image with a publication
+ * that was done, else the first that was generated. What there is no value for is left out.
  */
 export function envFile(results: readonly PipelineResult[]): string {
-  const images = results.flatMap((result) => result.images);
-  const image = images.find(isGenerated);
-  const publication = images
-    .flatMap((each) => each.publications)
-    .find(({ status }) => status === 'completed');
-  const appliance = results.find(({ source }) => /\/appliances\/[^/]+$/.test(source.uri));
+  const images = results.flatMap(({ images, source }) =>
+    images.map((image) => ({ ...image, applianceUri: applianceOf(source.uri) })),
+  );
+  const image = images.find(publicationOf) ?? images.find(isGenerated);
+  const publication = image && publicationOf(image);
   const values = {
-    UFORGE_APPLIANCE_ID: idOf(appliance?.source.uri),
+    UFORGE_APPLIANCE_ID: idOf(image?.applianceUri),
     UFORGE_IMAGE_ID: idOf(image?.imageUri),
     UFORGE_IMAGE_REGISTERING_NAME: publication?.registeringName,
     UFORGE_PUBLISH_ID: idOf(publication?.uri),
@@ -24,13 +23,19 @@ export function envFile(results: readonly PipelineResult[]): string {
     .join('');
 }
 
+function publicationOf({ publications }: ImageResult): PublicationResult | undefined {
+  return publications.find(({ status }) => status === 'completed');
+}
+
+/** A scan has no id of an appliance. */
+function applianceOf(uri: string): string | undefined {
+  return /\/appliances\/[^/]+$/.test(uri) ? uri : undefined;
+}
+
 /** What became of it later, such as a download that failed, does not undo an image. */
-function isGenerated({ status, error, publications }: ImageResult): boolean {
-  return (
-    status === 'completed' ||
-    error?.stage === 'download' ||
-    publications.some((publication) => publication.status === 'completed')
-  );
+function isGenerated({ status, error }: ImageResult): boolean {
+  if (status === 'failed') return !error || error.stage === 'download';
+  return status === 'completed';
 }
 
 /** The id is the last segment of a resource URI. */

@@ -56,6 +56,17 @@ export class OutcomeUnknown extends ForgelineError {
   override readonly exitStatus = ExitStatus.unknown;
 }
 
+/** Somebody stopped the background processes on purpose; what was started goes on with the next. */
+export class BroughtDown extends OutcomeUnknown {
+  override name = 'BroughtDown';
+
+  constructor() {
+    super('"forgeline down" stopped the background processes: what was started pauses.', {
+      hint: 'It goes on with the next "forgeline build", or with "forgeline up".',
+    });
+  }
+}
+
 /** The person, or the system, asked the command to stop before it had started anything. */
 export class Interrupted extends ForgelineError {
   override name = 'Interrupted';

@@ -30,6 +30,8 @@ export interface FollowOptions {
   patienceMs?: number;
   /** Called now and then while a run is in trouble: may start again what is gone. */
   mend?: () => Promise<void>;
+  /** Called before each round: what it throws ends the following. */
+  check?: () => void;
 }
 
 /** Milliseconds between two attempts to start again what is gone. */
@@ -54,7 +56,9 @@ export async function followRuns(
   let movedAt = Date.now();
   while (open.size > 0) {
     if (signal?.aborted) return 'stopped';
+    options.check?.();
     const round = await lookAtAll([...open]);
+    if (round.unreachable) options.check?.();
     for (const [run, look] of round.looks) {
       views.set(run, look.view);
       if (look.state === 'ended') open.delete(run);

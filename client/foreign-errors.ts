@@ -11,11 +11,26 @@ export function asUsageError(error: unknown): unknown {
   return error;
 }
 
-/** Runs a step before the start of anything, with its errors in our own terms. */
-export async function beforeStart<T>(step: () => T | Promise<T>): Promise<T> {
+/**
+ * Runs a step before the start of anything, with its errors in our own terms.
+ *
+ * @param home the state folder, where the step writes to it
+ */
+export async function beforeStart<T>(step: () => T | Promise<T>, home?: string): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw asUsageError(error);
+    throw (home && diskFull(error, home)) || asUsageError(error);
   }
+}
+
+/** A disk without room says so by a code of the system, in SQLite's words, or in the server's log. */
+function diskFull(error: unknown, home: string): UsageError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const text = `${Reflect.get(error, 'code')} ${error.message}`;
+  if (!/\bENOSPC\b|\bEDQUOT\b|no space left on device|disk is full/i.test(text)) return undefined;
+  return new UsageError(`There is no room left on the disk of the state folder ${home}.`, {
+    hint: 'Make room there, or set FORGELINE_HOME to a folder on another disk.',
+    cause: error,
+  });
 }

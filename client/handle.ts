@@ -54,6 +54,7 @@ export class RunHandle<Result> {
     return await followRuns([this.#run], {
       ...options,
       mend: () => this.#session.mend(),
+      check: () => this.#session.checkNotDown(),
       show: ([view]) => {
         if (view) onProgress?.(view);
       },

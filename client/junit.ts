@@ -1,11 +1,17 @@
 import type { ImageResult, PipelineResult, Status, TargetError } from '../pipeline/model.ts';
+import { fetchAgain } from './result-lines.ts';
 
 /**
  * The results as a JUnit report: a suite for each pipeline and a case for each target, so that a CI
- * server shows which image, publication or download failed and why.
+ * server shows which image, publication or download failed and why, and what came of the others.
+ *
+ * @param spans when each run began and ended, by workflow id, where that is known
  */
-export function junitReport(results: readonly PipelineResult[]): string {
-  const suites = results.map(suite);
+export function junitReport(
+  results: readonly PipelineResult[],
+  spans: ReadonlyMap<string, Span> = new Map(),
+): string {
+  const suites = results.map((result) => suite(result, spans.get(result.workflowId)));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: 'forgeline', ...totals(results.flatMap(casesOf)) })}>`,
@@ -15,17 +21,36 @@ export function junitReport(results: readonly PipelineResult[]): string {
   ].join('\n');
 }
 
-interface Case {
-  name: string;
-  status: Status;
-  error?: TargetError | undefined;
+/** When a run began and, if it did, ended. */
+export interface Span {
+  startTime: Date;
+  closeTime?: Date | undefined;
 }
 
-function suite(result: PipelineResult): string {
+interface Case {
+  name: string;
+  status: Status | 'skipped';
+  error?: TargetError | undefined;
+  /** Why it was skipped. */
+  reason?: string;
+  /** Paths, checksums, cloud ids: what a person looks for afterwards. */
+  said?: readonly (string | undefined)[];
+}
+
+function suite(result: PipelineResult, span: Span | undefined): string {
   const cases = casesOf(result);
-  const head = attributes({ name: result.name, ...totals(cases) });
+  const head = attributes({ name: result.name, ...totals(cases), ...timesOf(span) });
   const body = cases.map((testcase) => caseElement(result.name, testcase));
   return [`  <testsuite${head}>`, ...body, '  </testsuite>'].join('\n');
+}
+
+/** In the words of JUnit: seconds, and an ISO 8601 time without fractions. */
+function timesOf(span: Span | undefined): Record<string, string> {
+  if (!span) return {};
+  const { startTime, closeTime } = span;
+  const timestamp = startTime.toISOString().slice(0, 19);
+  if (!closeTime) return { timestamp };
+  return { timestamp, time: ((closeTime.getTime() - startTime.getTime()) / 1_000).toFixed(3) };
 }
 
 function casesOf(result: PipelineResult): Case[] {
@@ -33,53 +58,87 @@ function casesOf(result: PipelineResult): Case[] {
   for (const image of result.images) {
     cases.push(...imageCases(image));
     for (const publication of image.publications) {
-      const { id, status, error } = publication;
-      cases.push({ name: `${image.id}/${id}`, status, error });
+      const { id, status, error, cloudId, registeringName, uri } = publication;
+      const said = [cloudId, registeringName, uri];
+      cases.push({ name: `${image.id}/${id}`, status, error, said });
     }
   }
   if (result.packagesError) {
     cases.push({ name: 'packages', status: 'failed', error: result.packagesError });
   } else if (result.packages) {
-    cases.push({ name: 'packages', status: 'completed' });
+    const said = result.packages.map(fileText);
+    cases.push({ name: 'packages', status: 'completed', said });
+  }
+  for (const { name, reason } of result.skippedPackages ?? []) {
+    cases.push({ name: `packages/${name}`, status: 'skipped', reason });
   }
   if (cases.length === 0) cases.push({ name: result.name, status: result.status });
   return cases;
 }
 
 /** The image itself, apart from its download: what is done with an image does not undo it. */
-function imageCases({ id, status, error, files }: ImageResult): Case[] {
+function imageCases(result: ImageResult): Case[] {
+  const { id, status, error, files, imageUri } = result;
   const name = `${id}/download`;
-  if (error?.stage === 'download')
+  if (error?.stage === 'download') {
     return [
-      { name: id, status: 'completed' },
-      { name, status, error },
+      { name: id, status: 'completed', said: [imageUri] },
+      { name, status, error, said: [fetchAgain(result)] },
     ];
+  }
   if (error) return [{ name: id, status: 'failed', error }];
-  const image: Case = { name: id, status: status === 'failed' ? 'completed' : status };
-  return files.length > 0 ? [image, { name, status: 'completed' }] : [image];
+  const image: Case = {
+    name: id,
+    status: status === 'failed' ? 'completed' : status,
+    said: [imageUri],
+  };
+  return files.length > 0
+    ? [image, { name, status: 'completed', said: files.map(fileText) }]
+    : [image];
+}
+
+function fileText({ path, sha256 }: { path: string; sha256: string }): string {
+  return `${path} sha256 ${sha256}`;
 }
 
 function totals(cases: readonly Case[]) {
-  const count = (statuses: Status[]) =>
+  const count = (statuses: Case['status'][]) =>
     cases.filter(({ status }) => statuses.includes(status)).length;
   return {
     tests: String(cases.length),
     failures: String(count(['failed'])),
     errors: '0',
-    skipped: String(count(['cancelled', 'running'])),
+    skipped: String(count(['cancelled', 'running', 'skipped'])),
   };
 }
 
-function caseElement(suiteName: string, { name, status, error }: Case): string {
+function caseElement(suiteName: string, testcase: Case): string {
+  const { name, said = [] } = testcase;
+  const text = said.filter((line) => line).join('\n');
+  const inside = [
+    outcomeElement(testcase),
+    text ? `<system-out>${escapeXml(text)}</system-out>` : '',
+  ].join('');
   const head = `    <testcase${attributes({ classname: suiteName, name })}`;
-  if (status === 'completed') return `${head}/>`;
-  if (status !== 'failed') {
-    const message = status === 'running' ? 'Not known yet: it goes on.' : 'Cancelled.';
-    return `${head}><skipped${attributes({ message })}/></testcase>`;
+  return inside ? `${head}>${inside}</testcase>` : `${head}/>`;
+}
+
+/** What the case came to, where that is not success, which JUnit has no word for. */
+function outcomeElement({ status, error, reason }: Case): string {
+  switch (status) {
+    case 'completed':
+      return '';
+    case 'failed': {
+      const head = { message: error?.message ?? 'Failed.', type: error?.code ?? 'failed' };
+      return `<failure${attributes(head)}>${escapeXml(story(error))}</failure>`;
+    }
+    case 'skipped':
+      return `<skipped${attributes({ message: reason ?? 'Skipped.' })}/>`;
+    case 'running':
+      return `<skipped${attributes({ message: 'Not known yet: it goes on.' })}/>`;
+    case 'cancelled':
+      return `<skipped${attributes({ message: 'Cancelled.' })}/>`;
   }
-  const message = error?.message ?? 'Failed.';
-  const type = error?.code ?? 'failed';
-  return `${head}><failure${attributes({ message, type })}>${escapeXml(story(error))}</failure></testcase>`;
 }
 
 function story(error: TargetError | undefined): string {

@@ -3,8 +3,8 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { ListOptions } from './commands/list.ts';
 import { describeDuration } from './durations.ts';
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
-import { pipelineMemo } from './memo.ts';
-import type { Output } from './output.ts';
+import { downloadMemo, pipelineMemo } from './memo.ts';
+import type { JsonLine, Output } from './output.ts';
 import { statusOf } from './run.ts';
 import { type KnownRun, listRuns, nameOf, newestOfEach } from './runs.ts';
 import { flagsOf, identityOf, openSession, type Session } from './session.ts';
@@ -12,7 +12,7 @@ import { printable, table } from './text.ts';
 
 const needsAttention = defineSearchAttributeKey('ForgelineNeedsAttention', 'BOOL');
 
-/** `forgeline list`: pipelines and their state, newest first. */
+/** `forgeline list`: pipelines and downloads and their state, newest first. */
 export async function list(output: Output, options: ListOptions): Promise<Status> {
   const identity = options.all ? undefined : await identityOf(options);
   const session = await openSession({
@@ -20,9 +20,9 @@ export async function list(output: Output, options: ListOptions): Promise<Status
     onProgress: (message) => output.warn(message),
   });
   try {
-    const found = await listRuns(session, { identity, types: ['imagePipeline'] });
+    const found = await listRuns(session, { identity });
     const runs = options.all ? found : newestOfEach(found);
-    for (const run of runs) output.record({ type: 'pipeline', ...pipelineRecord(session, run) });
+    for (const run of runs) output.record(recordOf(session, run));
     if (output.mode === 'text') {
       for (const line of listLines(runs)) output.say(line);
     }
@@ -41,37 +41,60 @@ type ListedRun = KnownRun &
 export function pipelineRecord(session: Session, run: ListedRun) {
   const memo = pipelineMemo(run.memo);
   const images = memo?.definition.images ?? [];
-  const { workflowId, runId, startTime, closeTime } = run;
   return {
     name: nameOf(run),
+    ...stateOf(session, run),
+    ...(memo ? { source: memo.source } : {}),
+    formats: images.map(({ format }) => format),
+    accounts: images.flatMap(({ publications }) => publications.map(({ account }) => account)),
+    needsAttention: run.typedSearchAttributes.get(needsAttention) ?? false,
+  };
+}
+
+function stateOf(session: Session, run: ListedRun) {
+  const { workflowId, runId, startTime, closeTime } = run;
+  return {
     workflowId,
     runId,
     status: statusOf(run),
     startedAt: startTime.toISOString(),
     ...(closeTime ? { endedAt: closeTime.toISOString() } : {}),
-    ...(memo ? { source: memo.source } : {}),
-    formats: images.map(({ format }) => format),
-    accounts: images.flatMap(({ publications }) => publications.map(({ account }) => account)),
-    needsAttention: run.typedSearchAttributes.get(needsAttention) ?? false,
     webUiUrl: session.webUiUrl(workflowId, runId),
   };
 }
 
+function recordOf(session: Session, run: ListedRun): JsonLine {
+  if (run.type !== 'download') return { type: 'pipeline', ...pipelineRecord(session, run) };
+  const { uris, destination } = downloadMemo(run.memo) ?? {};
+  return {
+    type: 'download',
+    name: 'download',
+    ...stateOf(session, run),
+    ...(uris ? { uris } : {}),
+    ...(destination ? { folder: destination.folder } : {}),
+  };
+}
+
 function listLines(runs: readonly WorkflowExecutionInfo[]): string[] {
-  if (runs.length === 0) return ['No pipelines.'];
+  if (runs.length === 0) return ['No pipelines and no downloads.'];
   const rows = runs.map((run) => {
-    const memo = pipelineMemo(run.memo);
     const end = run.closeTime ?? new Date();
     return [
-      printable(nameOf(run)),
+      run.type === 'download' ? 'download' : printable(nameOf(run)),
       statusOf(run),
       localTime(run.startTime),
       describeDuration(end.getTime() - run.startTime.getTime()),
-      printable(memo?.definition.images.map(({ format }) => format).join(', ') ?? ''),
+      printable(contentsOf(run)),
       run.workflowId,
     ];
   });
-  return table([['NAME', 'STATUS', 'STARTED', 'TOOK', 'FORMATS', 'ID'], ...rows]);
+  return table([['NAME', 'STATUS', 'STARTED', 'TOOK', 'WHAT', 'ID'], ...rows]);
+}
+
+/** Formats of a pipeline, URIs of a download. */
+function contentsOf({ memo }: WorkflowExecutionInfo): string {
+  const formats = pipelineMemo(memo)?.definition.images.map(({ format }) => format);
+  return (formats ?? downloadMemo(memo)?.uris ?? []).join(', ');
 }
 
 /** `2026-02-03 14:05`, in the time zone of whoever reads it. */

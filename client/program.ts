@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { nearestWord } from '../pipeline/words.ts';
 import { buildCommand } from './commands/build.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -17,6 +18,7 @@ import { ForgelineError, UsageError } from './errors.ts';
 import { ExitStatus } from './exit-status.ts';
 import { flushOutput, reportError } from './output.ts';
 import { createRunner, type Runner } from './runner.ts';
+import { printable } from './text.ts';
 
 const commands: readonly ((run: Runner) => Command)[] = [
   buildCommand,
@@ -87,8 +89,7 @@ Examples:
 function failed(error: unknown, args: readonly string[]): number {
   const options = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
   const mode = options.includes('--json') ? 'json' : 'text';
-  const named = commandNamed(options);
-  const told = error instanceof CommanderError ? usageErrorOf(error, named) : error;
+  const told = error instanceof CommanderError ? usageErrorOf(error, options) : error;
   if (told === undefined) return ExitStatus.done;
   reportError(told, { mode, stack: options.includes('--debug') ? 'shown' : 'hidden' });
   return told instanceof ForgelineError ? told.exitStatus : ExitStatus.failed;
@@ -96,20 +97,45 @@ function failed(error: unknown, args: readonly string[]): number {
 
 /** The command that was meant, for pointing at its help. */
 function commandNamed(args: readonly string[]): string | undefined {
-  const names = commands.map((create) => create(async () => undefined).name());
+  const names = commandNames();
   return args.find((arg) => names.includes(arg));
 }
 
-function usageErrorOf(error: CommanderError, command: string | undefined): UsageError | undefined {
+function commandNames(): string[] {
+  return commands.map((create) => create(async () => undefined).name());
+}
+
+function noSuchCommand(name: string): UsageError {
+  const near = nearestWord(name, commandNames());
+  return new UsageError(`There is no command ${JSON.stringify(printable(name))}.`, {
+    hint: near ? `Did you mean ${near}?` : 'See: forgeline --help',
+  });
+}
+
+/** What people try who know other programs. */
+function remedyFor(message: string): string | undefined {
+  if (/^unknown (command 'version'|option '-[vV]')/.test(message)) return 'Did you mean --version?';
+  if (/^unknown option '--?pass/.test(message)) {
+    return 'Set UFORGE_PASSWORD: others on this machine can read what a command line says.';
+  }
+  return undefined;
+}
+
+function usageErrorOf(error: CommanderError, args: readonly string[]): UsageError | undefined {
   if (error.exitCode === 0) return undefined;
+  const command = commandNamed(args);
   const help = `See: forgeline ${command ? `help ${command}` : '--help'}`;
   if (error.code === 'commander.help') {
-    return new UsageError('A command is missing.', { hint: help });
+    const [asked, topic] = args.filter((arg) => !arg.startsWith('-'));
+    return asked === 'help' && topic
+      ? noSuchCommand(topic)
+      : new UsageError('A command is missing.', { hint: help });
   }
-  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const [said = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  // What follows an option that there is not could be a password.
+  const message = said.replace(/^(unknown option '[^=]*)=.*'$/, "$1'");
   return new UsageError(sentence(message), {
-    hint: suggestion ? suggestion.replace(/^\((.*)\)$/, '$1') : help,
-    cause: error,
+    hint: remedyFor(message) ?? suggestion?.replace(/^\((.*)\)$/, '$1') ?? help,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { DownloadResult, PipelineResult, Status } from '../pipeline/model.ts';
 import { DownloadRun } from './download-run.ts';
 import { envFile } from './env-file.ts';
-import { junitReport } from './junit.ts';
+import { junitReport, type Span } from './junit.ts';
 import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import { writeReportFile } from './report-files.ts';
@@ -16,6 +16,8 @@ export interface Report {
   wanted?: Status;
   /** Path for a JUnit report. */
   junit?: string;
+  /** When each run began and ended, by workflow id. */
+  spans?: ReadonlyMap<string, Span>;
   /** Path for the ids as variables. */
   envFile?: string;
 }
@@ -33,7 +35,7 @@ export async function reportResults(output: Output, report: Report): Promise<voi
     for (const line of failureLines(result)) output.warn(line);
     output.warn(`${result.name}: the whole story is in ${logFile(result.workflowId)}`);
   }
-  if (report.junit) await writeReportFile(report.junit, junitReport(results));
+  if (report.junit) await writeReportFile(report.junit, junitReport(results, report.spans));
   if (report.envFile) await writeReportFile(report.envFile, envFile(results));
   const ok = results.every(({ status }) => status === wanted);
   output.record({ type: 'result', ok, pipelines: results });

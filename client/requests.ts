@@ -24,16 +24,30 @@ export interface Request {
  */
 export async function readRequests(
   files: readonly string[],
-  options: ConnectionOptions & { to?: string },
+  options: ConnectionOptions & { to?: string; overwrite?: boolean },
 ): Promise<Request[]> {
   const requests: Request[] = [];
-  for (const { file, definition, profile } of await readDefinitions(files, options)) {
+  for (const { file, definition: read, profile } of await readDefinitions(files, options)) {
     const uforge = await settingsFor(options, profile);
     const identity = { url: uforge.url, login: uforge.login };
+    const definition = options.overwrite ? overwriting(read) : read;
     requests.push({ file, definition, identity, uforge });
   }
   refuseTwins(requests);
   return requests;
+}
+
+/** The same pipeline, which replaces the files that are in the way of its downloads. */
+function overwriting(definition: PipelineDefinition): PipelineDefinition {
+  const { packages } = definition;
+  return {
+    ...definition,
+    images: definition.images.map(({ download, ...image }) => ({
+      ...image,
+      ...(download && { download: { ...download, overwrite: true } }),
+    })),
+    ...(packages && { packages: { ...packages, overwrite: true } }),
+  };
 }
 
 /** Reads all pipeline files. Throws {@link PipelineRefused} with everything wrong in any of them. */

@@ -1,17 +1,19 @@
-import type { DownloadResult, PipelineResult, TargetError } from '../pipeline/model.ts';
+import type {
+  DownloadResult,
+  ImageResult,
+  PipelineResult,
+  TargetError,
+} from '../pipeline/model.ts';
 import { formatBytes } from './progress/rows.ts';
 import { printable } from './text.ts';
 
 /** What came of a pipeline, for people: files with their checksums, cloud ids, and why what failed. */
 export function resultLines(result: PipelineResult): string[] {
-  const { source } = result;
-  const from = source.uri
-    ? ` from ${source.uri}${source.revision && `, revision ${source.revision}`}`
-    : '';
-  const lines = [`${result.name}: ${result.status}${from}`];
+  const lines = [resultHeading(result)];
   const column = Math.max(0, ...result.images.map(({ id }) => id.length));
   for (const image of result.images) {
-    lines.push(`  ${image.id.padEnd(column)}  ${image.status}  ${printable(image.imageUri ?? '')}`);
+    const uri = printable(image.imageUri ?? '');
+    lines.push(`  ${image.id.padEnd(column)}  ${statusText(image)}  ${uri}`);
     for (const file of image.files) {
       lines.push(`    ${printable(file.path)}`, `      ${fileText(file)}`);
     }
@@ -31,17 +33,44 @@ export function resultLines(result: PipelineResult): string[] {
   return lines.map((line) => line.trimEnd());
 }
 
+/** Name and state of a pipeline, and what it was made from. */
+export function resultHeading({ name, status, source }: PipelineResult): string {
+  const from = source.uri
+    ? ` from ${source.uri}${source.revision && `, revision ${source.revision}`}`
+    : '';
+  return `${name}: ${status}${from}`;
+}
+
+/** An image of which something failed may still be there, and is worth its hours. */
+function statusText({ status, error }: ImageResult): string {
+  if (status !== 'failed' || (error && error.stage !== 'download')) return status;
+  return error ? 'generated, download failed' : 'generated, publication failed';
+}
+
+/** How to get at an image whose download failed, without building it again. */
+export function fetchAgain({ imageUri, error }: ImageResult): string | undefined {
+  if (!imageUri || error?.stage !== 'download') return undefined;
+  return `The image is there; fetch it without building again: forgeline download ${printable(imageUri)} --to DIR`;
+}
+
 /** One paragraph for each target that failed: why, and what to do. */
 export function failureLines(result: PipelineResult): string[] {
-  return failuresOf(result).flatMap(({ target, error }) =>
-    errorLines(`${result.name}: ${target}`, error),
-  );
+  return failuresOf(result).flatMap(({ target, error, remedy }) => [
+    ...errorLines(`${result.name}: ${target}`, error),
+    ...(remedy ? [`  ${remedy}`] : []),
+  ]);
+}
+
+interface Failure {
+  target: string;
+  error: TargetError;
+  remedy?: string | undefined;
 }
 
 /** Errors by the target they belong to; that its image failed is not told again of each target. */
-function failuresOf(result: PipelineResult): { target: string; error: TargetError }[] {
-  const failures = result.images.flatMap((image) => [
-    ...(image.error ? [{ target: image.id, error: image.error }] : []),
+function failuresOf(result: PipelineResult): Failure[] {
+  const failures = result.images.flatMap((image): Failure[] => [
+    ...(image.error ? [{ target: image.id, error: image.error, remedy: fetchAgain(image) }] : []),
     ...image.publications.flatMap(({ id, error }) =>
       error && error.code !== 'image_failed' ? [{ target: `${image.id}/${id}`, error }] : [],
     ),

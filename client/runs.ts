@@ -24,9 +24,9 @@ const types: readonly string[] = ['imagePipeline', 'download'];
  */
 export async function listRuns(
   session: Session,
-  of: { identity: Identity | undefined; types?: readonly string[] },
+  of: { identity: Identity | undefined },
 ): Promise<WorkflowExecutionInfo[]> {
-  const named = (of.types ?? types).map((type) => `"${type}"`).join(', ');
+  const named = types.map((type) => `"${type}"`).join(', ');
   const queue = of.identity ? ` AND TaskQueue = "${workflowQueue(of.identity)}"` : '';
   const runs: WorkflowExecutionInfo[] = [];
   const query = `WorkflowType IN (${named})${queue}`;

@@ -11,12 +11,14 @@ import {
   type Sources,
   type UForgeSettings,
 } from '../settings/read.ts';
+import { lastDown } from '../temporal/background/down.ts';
 import { connect, type TemporalClient } from '../temporal/connect.ts';
 import {
   ensureSearchAttributes,
   type SearchAttributesReport,
 } from '../temporal/search-attributes.ts';
 import { ensureBackgroundWorker } from './background-worker.ts';
+import { BroughtDown } from './errors.ts';
 import { asUsageError, beforeStart } from './foreign-errors.ts';
 import type { ConnectionOptions } from './runner.ts';
 
@@ -49,22 +51,31 @@ export interface Session {
    * cluster nothing is ours to start, and lost connections to it come back by themselves.
    */
   mend(): Promise<void>;
+  /**
+   * Throws {@link BroughtDown} where `forgeline down` came after this session was opened: what it
+   * stopped must not be started again for what began before.
+   */
+  checkNotDown(): void;
   close(): Promise<void>;
 }
 
 /** Connects to Temporal. Throws a `UsageError` where it cannot. */
 export async function openSession({ flags, onProgress }: SessionOptions): Promise<Session> {
   const { version } = packageJson;
+  const openedAt = Date.now();
   const { settings, home } = await beforeStart(() => ({
     settings: readTemporal({ flags }),
     home: readHome({ flags }),
   }));
   const open = () => connect({ ...settings, version, ...(onProgress ? { onProgress } : {}) });
-  let temporal: TemporalClient = await beforeStart(open);
+  let temporal: TemporalClient = await beforeStart(open, home);
   const workers = new Map<string, UForgeSettings>();
   const startWorker = async (uforge: UForgeSettings) => {
     const { address } = temporal;
     await ensureBackgroundWorker({ home, version, address, uforge, flags, onProgress });
+  };
+  const checkNotDown = () => {
+    if (temporal.embedded && lastDown(home) > openedAt) throw new BroughtDown();
   };
   return {
     get client() {
@@ -77,18 +88,20 @@ export async function openSession({ flags, onProgress }: SessionOptions): Promis
     logFile: (workflowId) => join(home, 'logs', 'pipelines', `${workflowId}.log`),
     async ensureWorker(uforge) {
       if (!temporal.embedded) return;
-      await beforeStart(() => startWorker(uforge));
+      await beforeStart(() => startWorker(uforge), home);
       workers.set(workflowQueue(uforge), uforge);
     },
     ensureSearchAttributes: () => ensureSearchAttributes(temporal),
     async mend() {
       if (!temporal.embedded) return;
+      checkNotDown();
       const [lost, found] = [temporal, await open()];
       const superfluous = found.address === lost.address ? found : lost;
       if (superfluous === lost) temporal = found;
       await superfluous.close().catch(() => undefined);
       await Promise.all([...workers.values()].map(startWorker));
     },
+    checkNotDown,
     close: () => temporal.close(),
   };
 }

@@ -3,7 +3,7 @@ import { workflowQueue } from '../pipeline/identity.ts';
 import { readHome, readIdleStop } from '../settings/read.ts';
 import { down } from '../temporal/background/down.ts';
 import { status } from '../temporal/background/status.ts';
-import { UsageError } from './errors.ts';
+import { BroughtDown, UsageError } from './errors.ts';
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
 import { beforeStart } from './foreign-errors.ts';
 import { beforeLimits, limits } from './interrupt.ts';
@@ -30,6 +30,10 @@ export async function up(output: Output, options: ConnectionOptions): Promise<St
       await beforeLimits(by, () => session.ensureWorker(uforge));
       report(output, session, workflowQueue(uforge));
       await keepUp(session, interruption.first, warn);
+    } catch (error) {
+      if (!(error instanceof BroughtDown)) throw error;
+      output.say('Stopped by "forgeline down".');
+      return ExitStatus.done;
     } finally {
       await session.close();
     }
@@ -54,7 +58,10 @@ function report(output: Output, session: Session, taskQueue: string): void {
   output.say('Ctrl-C stops all that runs in the background.');
 }
 
-/** Asks for both again and again: what is asked for does not stop for idleness, and comes back. */
+/**
+ * Asks for both again and again: what is asked for does not stop for idleness, and comes back. Throws
+ * {@link BroughtDown} once `forgeline down` stopped them.
+ */
 async function keepUp(
   session: Session,
   stop: AbortSignal,
@@ -62,12 +69,17 @@ async function keepUp(
 ): Promise<void> {
   const idleStop = readIdleStop();
   const pause = idleStop === 0 ? 30_000 : Math.min(30_000, idleStop / 3);
+  let askedAt = Date.now();
   while (!stop.aborted) {
-    await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+    await sleep(Math.min(pause, 1_000), undefined, { signal: stop }).catch(() => undefined);
     if (stop.aborted) return;
+    session.checkNotDown();
+    if (Date.now() - askedAt < pause) continue;
     await session.mend().catch((error: unknown) => {
+      if (error instanceof BroughtDown) throw error;
       warn(error instanceof Error ? error.message : String(error));
     });
+    askedAt = Date.now();
   }
 }
 

@@ -46,6 +46,7 @@ async function showUntil(
       signal,
       show: (views) => view.show(views),
       mend: () => session.mend(),
+      check: () => session.checkNotDown(),
     });
   } finally {
     view.close();

@@ -1,22 +1,26 @@
 /**
- * Builds the pipeline in a file, prints its progress, and then the files and cloud ids that came of it:
+ * Builds the pipeline in a file, prints its progress, and then the files and cloud ids that came of it.
+ * In a clone of this repository, with the settings for UForge in the environment (UFORGE_URL,
+ * UFORGE_LOGIN, UFORGE_PASSWORD):
  *
- *   bun examples/build.ts examples/web-tier.yaml
- *
- * The settings for UForge come from the environment (UFORGE_URL, UFORGE_LOGIN, UFORGE_PASSWORD).
+ *   npx -y bun@1.4.5 examples/build.ts examples/web-tier.yaml
  */
-import { Forgeline, PipelineRefused } from 'forgeline';
+import { Forgeline, ForgelineError } from 'forgeline';
 
-const [file = 'examples/web-tier.yaml', folder = './images'] = process.argv.slice(2);
+const [file = 'examples/web-tier.yaml', folder = './demo-output/images'] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const forgeline = await Forgeline.connect({ onProgress: say });
 try {
+  await using forgeline = await Forgeline.connect({ onProgress: say });
   const pipeline = await forgeline.start(file, { to: folder });
   say(`${pipeline.joined ? 'joined' : 'started'} ${pipeline.id}: ${pipeline.webUiUrl ?? ''}`);
 
-  await pipeline.follow(({ rows }) => {
-    say(rows.map(({ target, stage, percent }) => `${target} ${stage} ${percent ?? ''}`).join('; '));
+  let last = '';
+  await pipeline.follow(({ rows, trouble }) => {
+    const targets = rows.map(({ target, stage, percent }) => `${target} ${stage} ${percent ?? ''}`);
+    const line = trouble ?? targets.join('; ');
+    if (line !== last) say(line);
+    last = line;
   });
 
   const { status, images } = await pipeline.result();
@@ -28,9 +32,7 @@ try {
   }
   process.exitCode = status === 'completed' ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof PipelineRefused)) throw error;
-  for (const { message, hint } of error.problems) say(`${message} ${hint ?? ''}`);
-  process.exitCode = 2;
-} finally {
-  await forgeline.close();
+  if (!(error instanceof ForgelineError)) throw error;
+  say(`${error.message} ${error.hint ?? ''}`);
+  process.exitCode = error.exitStatus;
 }

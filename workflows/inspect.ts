@@ -54,7 +54,8 @@ async function noticesOfFiles({ source, images }: PipelinePlan): Promise<string[
   return found
     .flat()
     .map(
-      (path) => `${path} exists: a download of other content is refused unless overwrite: true.`,
+      (path) =>
+        `${path} exists: a download of other content is refused unless overwrite: true (--overwrite).`,
     );
 }
 

@@ -102,7 +102,7 @@ export async function alreadyThere(
 
 export function fileExists(path: string): FileProblem {
   return new FileProblem('file_exists', `${path} exists and is another file.`, {
-    hint: 'Move it away, choose another folder or file name, or set overwrite: true.',
+    hint: 'Move it away, choose another folder or file name, or set overwrite: true (--overwrite).',
     retryable: 'no',
   });
 }

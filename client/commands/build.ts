@@ -4,6 +4,7 @@ import { type ConnectionOptions, type Runner, withServerOptions } from '../runne
 
 export interface BuildOptions extends ConnectionOptions {
   to?: string;
+  overwrite?: boolean;
   detach?: boolean;
   /** Milliseconds. */
   timeout?: number;
@@ -20,6 +21,7 @@ export function buildCommand(run: Runner): Command {
     )
     .argument('<file...>', 'pipeline files (YAML or JSON)')
     .option('--to <dir>', 'folder for the downloads, instead of those in the files')
+    .option('--overwrite', 'replace files of the same name that differ')
     .option('--detach', 'print ids and links, and do not wait')
     .option('--timeout <duration>', 'wait no longer than this, such as 90m; exits 3', parseDuration)
     .addOption(

@@ -7,9 +7,9 @@ export interface ListOptions extends ConnectionOptions {
 
 export function listCommand(run: Runner): Command {
   const command = new Command('list')
-    .summary('list pipelines and their state, newest first')
+    .summary('list pipelines and downloads and their state, newest first')
     .description(
-      'Lists pipelines and their state, newest first: the newest run of each, of your server and login.',
+      'Lists pipelines and downloads and their state, newest first: the newest run of each, of your server and login.',
     )
     .option('--all', 'every run that Temporal still keeps, of every server and login')
     .addHelpText(

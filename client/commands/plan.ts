@@ -3,6 +3,7 @@ import { type ConnectionOptions, type Runner, withServerOptions } from '../runne
 
 export interface PlanOptions extends ConnectionOptions {
   to?: string;
+  overwrite?: boolean;
 }
 
 export function planCommand(run: Runner): Command {
@@ -13,6 +14,7 @@ export function planCommand(run: Runner): Command {
     )
     .argument('<file...>', 'pipeline files (YAML or JSON)')
     .option('--to <dir>', 'folder for the downloads, instead of those in the files')
+    .option('--overwrite', 'replace files of the same name that differ')
     .addHelpText(
       'after',
       `

@@ -3,6 +3,9 @@ import type { Heartbeat } from '../../pipeline/model.ts';
 import { printable } from '../text.ts';
 import type { ActivityView } from './rows.ts';
 
+/** Value of Temporal's protocol, which its client does not export by name. */
+const heartbeatTimeout = 4;
+
 type PendingActivity = NonNullable<
   WorkflowExecutionDescription['raw']['pendingActivities']
 >[number];
@@ -17,7 +20,7 @@ export function activitiesOf(
 ): Map<string, ActivityView> {
   const views = new Map<string, ActivityView>();
   for (const activity of description.raw.pendingActivities ?? []) {
-    const failure = activity.lastFailure?.message;
+    const failure = isLossOfWorker(activity.lastFailure) ? '' : activity.lastFailure?.message;
     views.set(activity.activityId ?? '', {
       heartbeat: heartbeatOf(client, activity),
       attempt: activity.attempt ?? 1,
@@ -25,6 +28,15 @@ export function activitiesOf(
     });
   }
   return views;
+}
+
+/** A worker that was replaced, stopped or killed: its successor goes on, and nothing is wrong. */
+function isLossOfWorker(failure: PendingActivity['lastFailure']): boolean {
+  return (
+    failure?.applicationFailureInfo?.type === 'WorkerShutdown' ||
+    /WORKER_SHUTDOWN|worker is shutting down/i.test(failure?.message ?? '') ||
+    failure?.timeoutFailureInfo?.timeoutType === heartbeatTimeout
+  );
 }
 
 function heartbeatOf(client: Client, activity: PendingActivity): Heartbeat {
@@ -48,7 +60,9 @@ function readHeartbeat(value: unknown): Heartbeat {
     const number: unknown = Reflect.get(value, name);
     if (typeof number === 'number' && Number.isFinite(number)) heartbeat[name] = number;
   }
-  const message: unknown = Reflect.get(value, 'message');
-  if (typeof message === 'string') heartbeat.message = printable(message);
+  for (const name of ['message', 'trouble'] as const) {
+    const text: unknown = Reflect.get(value, name);
+    if (typeof text === 'string') heartbeat[name] = printable(text);
+  }
   return heartbeat;
 }

@@ -48,10 +48,10 @@ function linesOf(run: RunView, width: number): string[] {
 function rowLine(row: Row, { column, width }: { column: number; width: number }): string {
   const target = clip(row.target, column).padEnd(column);
   const stage = row.stage.padEnd('downloading'.length);
-  const more = row.error?.message ?? row.detail ?? '';
+  const more = row.error?.message ?? row.trouble ?? row.detail ?? '';
   const start = `  ${target}  ${stage}`;
   const line = clip(`${start} ${bar(row, width)}${printable(more)}`.trimEnd(), width);
-  const colour = colourOf[row.stage];
+  const colour = row.trouble ? colours.yellow : colourOf[row.stage];
   return colour ? colour(line) : line;
 }
 

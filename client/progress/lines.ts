@@ -22,6 +22,21 @@ export function lineView(say: (line: string) => void): ProgressView {
     said.set(key, state);
     say(clip(line(), lineWidth));
   };
+  // Many targets share one trouble, and tell it in turns: each is said once until all are over.
+  const troubles = new Map<string, Set<string>>();
+  const sayTroubles = (run: RunView) => {
+    const known = troubles.get(run.workflowId) ?? new Set();
+    const now = [run.trouble, ...run.rows.map((row) => row.trouble)].filter((one) => one);
+    for (const trouble of new Set(now)) {
+      if (!trouble || known.has(trouble)) continue;
+      known.add(trouble);
+      say(clip(`${run.name}: ${printable(trouble)}`, lineWidth));
+    }
+    troubles.set(run.workflowId, known);
+    if (now.length > 0 || known.size === 0) return;
+    known.clear();
+    say(`${run.name}: going on`);
+  };
   return {
     show(runs) {
       for (const run of runs) {
@@ -30,9 +45,7 @@ export function lineView(say: (line: string) => void): ProgressView {
           const state = `${row.stage} ${tenth(row)}`;
           sayOnChange(`${run.workflowId}\n${row.target}`, state, () => lineOf(run, row));
         }
-        const key = `${run.workflowId}\ntrouble`;
-        if (run.trouble) sayOnChange(key, run.trouble, () => `${run.name}: ${run.trouble}`);
-        else if (said.delete(key)) say(`${run.name}: going on`);
+        sayTroubles(run);
       }
     },
     close() {},

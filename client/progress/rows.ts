@@ -16,6 +16,8 @@ export interface Row {
   percent?: number;
   /** What the server or the transfer says of itself: a message, bytes, a retry. */
   detail?: string;
+  /** What keeps it from going on or being known, such as a server that does not answer. */
+  trouble?: string;
   error?: TargetError;
 }
 
@@ -33,6 +35,7 @@ export interface RunView {
 export interface ActivityView {
   heartbeat: Heartbeat;
   attempt: number;
+  /** Why the attempt before failed; absent where it did not, but lost its worker. */
   lastFailure?: string;
 }
 
@@ -89,11 +92,15 @@ function activityOf(progress: TargetProgress, activities: Activities): ActivityV
   return undefined;
 }
 
-function told({ heartbeat, attempt, lastFailure }: ActivityView): Pick<Row, 'percent' | 'detail'> {
-  const { bytes, totalBytes, files, totalFiles, message } = heartbeat;
+function told({
+  heartbeat,
+  attempt,
+  lastFailure,
+}: ActivityView): Pick<Row, 'percent' | 'detail' | 'trouble'> {
+  const { bytes, totalBytes, files, totalFiles, message, trouble } = heartbeat;
   const percent = heartbeat.percent ?? share(bytes, totalBytes) ?? share(files, totalFiles);
   const parts = [
-    attempt > 1 ? `attempt ${attempt}${lastFailure ? `, after: ${lastFailure}` : ''}` : '',
+    lastFailure ? `attempt ${attempt}, after: ${lastFailure}` : '',
     amount(bytes, totalBytes, formatBytes),
     amount(files, totalFiles, (count) => `${count} files`),
     message ?? '',
@@ -102,6 +109,7 @@ function told({ heartbeat, attempt, lastFailure }: ActivityView): Pick<Row, 'per
   return {
     ...(percent === undefined ? {} : { percent: Math.min(100, Math.max(0, Math.floor(percent))) }),
     ...(detail ? { detail } : {}),
+    ...(trouble ? { trouble } : {}),
   };
 }
 

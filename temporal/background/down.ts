@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { stopOrphans } from './dev-server.ts';
 import { prepareHome } from './home.ts';
 import { type HowStopped, stopProcess } from './processes.ts';
 import { serverName } from './server-options.ts';
-import { knownNames, readCandidates, readHolder } from './state.ts';
+import { knownNames, readCandidates, readHolder, writePrivateFile } from './state.ts';
 
 export interface Stopped {
   name: string;
@@ -21,10 +23,11 @@ export interface DownOptions {
 /**
  * Stops everything that runs in the background for this home: workers first, which finish what they
  * do, then the server. Pipelines that are under way pause, and go on when both run again. Returns
- * what was stopped; nothing where nothing ran.
+ * what was stopped; nothing where nothing ran. It leaves a mark first, for {@link lastDown}.
  */
 export async function down(options: DownOptions): Promise<Stopped[]> {
   const home = prepareHome(options.home);
+  writePrivateFile(markOf(home), '');
   const holders = knownNames(home).flatMap((name) => readHolder(home, name) ?? []);
   const workers = [...readCandidates(home), ...holders.filter(({ name }) => name !== serverName)];
   const stop = async ({ name, pid }: { name: string; pid: number }, patienceMs: number) => {
@@ -39,4 +42,16 @@ export async function down(options: DownOptions): Promise<Stopped[]> {
   }
   await stopOrphans(home);
   return stopped;
+}
+
+/**
+ * When {@link down} was last called for this home, in milliseconds since the epoch; 0 for never. Who
+ * began to use the background processes before then must not start them again.
+ */
+export function lastDown(home: string): number {
+  return statSync(markOf(home), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+function markOf(home: string): string {
+  return join(home, 'background', 'down');
 }

@@ -108,11 +108,15 @@ async function start(
   const { home, name, entry, args, env } = options;
   const files = filesOf(home, name);
   rotateLog(files.log);
+  // A killed worker's last word stays, and its process number can be given out anew.
+  const before = readState(files.state)?.startedAt;
   const { pid, child } = startDetached({ entry, args, env, cwd: home, logFile: files.log });
   const draft = candidateFile(home, pid);
   let said = false;
   while (Date.now() < deadline) {
-    const state = [readState(draft), readState(files.state)].find((one) => one?.pid === pid);
+    const state = [readState(draft), readState(files.state)].find(
+      (one) => one?.pid === pid && one.startedAt !== before,
+    );
     if (state?.state === 'ready') return { pid, info: state.info, logFile: state.logFile };
     if (state?.state === 'failed') {
       rmSync(draft, { force: true });

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAwaitActivities } from '../../activities/await.ts';
-import type { JobOutcome } from '../../pipeline/model.ts';
+import type { Heartbeat, JobOutcome } from '../../pipeline/model.ts';
 import { createSimulator, type Simulator } from '../../simulator/index.ts';
 import { createUForge, type UForge } from '../../uforge/index.ts';
 import { document } from '../uforge/server.ts';
@@ -35,6 +35,10 @@ function awaitPublication(bodies: Bodies): Promise<JobOutcome> {
     const body = bodies[operation ?? '']?.(earlier);
     return body === undefined ? undefined : { status: 200, body };
   });
+  return waitFor();
+}
+
+function waitFor(onHeartbeat?: (heartbeat: Heartbeat) => void): Promise<JobOutcome> {
   const { awaitPublication: wait } = createAwaitActivities({
     identity: { url: simulator.url, login: 'pat' },
     uforge,
@@ -42,7 +46,9 @@ function awaitPublication(bodies: Bodies): Promise<JobOutcome> {
     settlingMs: 600,
     readReference: { env: () => undefined, file: () => '' },
   });
-  return new MockActivityEnvironment().run<[{ uri: string }], JobOutcome, typeof wait>(wait, {
+  const environment = new MockActivityEnvironment();
+  if (onHeartbeat) environment.on('heartbeat', onHeartbeat);
+  return environment.run<[{ uri: string }], JobOutcome, typeof wait>(wait, {
     uri,
   });
 }
@@ -63,6 +69,24 @@ test('a job whose status shows a little late is not taken for gone', async () =>
     machineImagePublished_get: () => document('publishImage', '<cloudId>ami-9</cloudId>'),
   });
   expect(outcome).toEqual({ cloudId: 'ami-9' });
+});
+
+test('a server in trouble is told as such, and no more once it answers again', async () => {
+  const heartbeats: Heartbeat[] = [];
+  const going = `<status><percentage>50</percentage><parentUri>${uri}</parentUri></status>`;
+  let asked = 0;
+  simulator.intercept(({ operation }) => {
+    if (operation === 'machineImagePublished_get') {
+      return { status: 200, body: document('publishImage', '<cloudId>ami-9</cloudId>') };
+    }
+    asked += 1;
+    if (asked < 3) return { status: 503 };
+    const body = asked < 6 ? document('statuses', `<statuses>${going}</statuses>`) : allDone;
+    return { status: 200, body };
+  });
+  await waitFor((heartbeat) => heartbeats.push(heartbeat));
+  expect(heartbeats[0]?.trouble).toContain('503');
+  expect(heartbeats.at(-1)).toEqual({ percent: 50 });
 });
 
 test('a job that is gone is', async () => {

@@ -12,10 +12,10 @@ afterAll(() => playground.close());
 const root = join(import.meta.dirname, '..', '..');
 
 /** Runs a script in the project, where it can import `forgeline` by name. */
-async function script(args: string[]) {
+async function script(args: string[], changes: Record<string, string> = {}) {
   const child = Bun.spawn([process.execPath, ...args], {
     cwd: root,
-    env: playground.environment,
+    env: { ...playground.environment, ...changes },
     stdin: 'ignore',
     stdout: 'pipe',
     stderr: 'inherit',
@@ -48,6 +48,14 @@ test('the example script says what is wrong with a pipeline', async () => {
   const file = await pipeline('wrong', 'VirtualBux');
   const { status, stdout } = await script(['examples/build.ts', file]);
   expect(stdout).toContain('did you mean "VirtualBox"?');
+  expect(status).toBe(2);
+});
+
+test('the example script says in a sentence that the password is wrong', async () => {
+  const file = await pipeline('refused');
+  const wrong = { UFORGE_PASSWORD: 'wrong' };
+  const { status, stdout } = await script(['examples/build.ts', file], wrong);
+  expect(stdout).toContain('UForge does not accept the login pat');
   expect(status).toBe(2);
 });
 

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import { OutcomeUnknown } from '../../client/errors.ts';
+import { BroughtDown, OutcomeUnknown } from '../../client/errors.ts';
 import { type Followed, followRuns, type Look } from '../../client/follow.ts';
 
 /** A run whose looks are given. */
@@ -50,6 +50,20 @@ test('a Temporal that does not answer is asked again, and given up when patience
   await expect(following).rejects.toThrow('Temporal does not answer');
   expect(mended).toBe(1);
   await connection.close();
+});
+
+test('following ends at once, and mends nothing, where the check fails', async () => {
+  let mended = 0;
+  const following = followRuns([run(async () => seen('running', 'no worker polls'))], {
+    check: () => {
+      throw new BroughtDown();
+    },
+    mend: async () => {
+      mended += 1;
+    },
+  });
+  await expect(following).rejects.toThrow('forgeline down');
+  expect(mended).toBe(0);
 });
 
 test('following stops when it is told to, without waiting for the run', async () => {

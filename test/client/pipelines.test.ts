@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PipelineResult } from '../../pipeline/model.ts';
 import { createPlayground, type Finished, type Playground, until } from '../support/playground.ts';
@@ -113,6 +113,53 @@ test('--timeout exits 3 with what is known, and the pipeline goes on', async () 
   expect(resultOf(timedOut)?.status).toBe('running');
   const followed = await playground.forgeline(['follow', 'slow', '--json']);
   expect(resultOf(followed)?.status).toBe('completed');
+});
+
+test('down ends who follows, starts nothing again, and the next command goes on', async () => {
+  const file = await pipeline('paused');
+  const following = playground.start(['build', file]);
+  const before = playground.simulator.images().length;
+  await until(() => playground.simulator.images().length > before);
+  const down = await playground.forgeline(['down', '--json']);
+  expect(down.lines[0]).toMatchObject({ type: 'down', stopped: [{}, { name: 'server' }] });
+  const said = await new Response(following.stderr).text();
+  expect(await following.exited).toBe(3);
+  expect(said).toContain('"forgeline down" stopped');
+  const again = await playground.forgeline(['down', '--json']);
+  expect(again.lines[0]).toMatchObject({ stopped: [] });
+  const followed = await playground.forgeline(['follow', 'paused', '--json']);
+  expect(resultOf(followed)?.status).toBe('completed');
+});
+
+test('build --overwrite replaces what is in the way, and is another build than one without', async () => {
+  const file = await pipeline('twice');
+  const path = join(playground.folder, 'images', 'twice.ova');
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, 'something else');
+  const started = await playground.forgeline(['build', file, '--overwrite', '--detach']);
+  expect(started.status).toBe(0);
+  const other = await playground.forgeline(['build', file]);
+  expect(other.status).toBe(2);
+  expect(other.stderr).toContain('overwrite');
+  const built = await playground.forgeline(['build', file, '--overwrite', '--json']);
+  expect(built.status).toBe(0);
+  expect(resultOf(built)?.images[0]?.files[0]?.path).toBe(path);
+});
+
+test('a download is listed among the pipelines', async () => {
+  await playground.forgeline(['build', await pipeline('source'), '--json']);
+  const uri = playground.simulator.images().at(0)?.uri ?? '';
+  await playground.forgeline(['download', uri, '--to', './fetched', '--json']);
+  const { lines } = await playground.forgeline(['list', '--json']);
+  expect(lines.find(({ type }) => type === 'download')).toMatchObject({
+    name: 'download',
+    status: 'completed',
+    uris: [uri],
+  });
+  expect((await playground.forgeline(['list', '--all'])).stdout).toMatch(/^download .*users\//m);
+  const cancelled = await playground.forgeline(['cancel', 'source']);
+  expect(cancelled.status).toBe(1);
+  expect(cancelled.stderr).toContain('forgeline show build-source');
 });
 
 test('an id that is unknown, or could be several, is refused with those that exist', async () => {

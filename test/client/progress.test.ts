@@ -1,4 +1,7 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { defaultDataConverter, defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
+import { activitiesOf } from '../../client/progress/activities.ts';
 import { jsonView } from '../../client/progress/json-lines.ts';
 import { lineView } from '../../client/progress/lines.ts';
 import { pipelineRows, type Row } from '../../client/progress/rows.ts';
@@ -31,6 +34,20 @@ describe('progress in a pipe', () => {
     for (const trouble of ['no worker', 'no worker', undefined, undefined])
       view.show(run([], trouble));
     expect(lines).toEqual(['web: no worker', 'web: going on']);
+  });
+
+  test('says once that a server does not answer, however many targets wait, and once when it is over', () => {
+    const lines: string[] = [];
+    const view = lineView((line) => lines.push(line));
+    const rows = (trouble?: string): Row[] =>
+      ['vbox', 'aws'].map((target) => ({
+        target,
+        stage: 'generating',
+        ...(trouble && { trouble }),
+      }));
+    for (const trouble of [undefined, 'no answer', 'no answer', undefined, undefined])
+      view.show(run(rows(trouble)));
+    expect(lines.slice(2)).toEqual(['web: no answer', 'web: going on']);
   });
 
   test('lets no message of a server write over lines or start new ones', () => {
@@ -92,4 +109,32 @@ test('a target takes its percentage from the heartbeat of its activity', () => {
     },
     { target: 'packages', stage: 'downloading', percent: 33, detail: '3 files of 9 files' },
   ]);
+});
+
+describe('what an activity under way tells', () => {
+  const client = { options: { loadedDataConverter: defaultDataConverter } };
+
+  function told(activity: object) {
+    const payload = defaultPayloadConverter.toPayload({ percent: 7, trouble: 'no\nanswer' });
+    const pendingActivities = [
+      { activityId: 'a', attempt: 2, heartbeatDetails: { payloads: [payload] }, ...activity },
+    ];
+    const description = { raw: { pendingActivities } } as unknown as WorkflowExecutionDescription;
+    return activitiesOf(client as unknown as Client, description).get('a');
+  }
+
+  test('is its trouble, on one line', () => {
+    expect(told({})?.heartbeat).toEqual({ percent: 7, trouble: 'no answer' });
+  });
+
+  test('is why it failed before', () => {
+    expect(told({ lastFailure: { message: 'reset' } })?.lastFailure).toBe('reset');
+  });
+
+  test.each([
+    { message: 'Worker is shutting down', applicationFailureInfo: { type: 'WorkerShutdown' } },
+    { message: 'activity Heartbeat timeout', timeoutFailureInfo: { timeoutType: 4 } },
+  ])('is not that its worker went away: $message', (lastFailure) => {
+    expect(told({ lastFailure })?.lastFailure).toBeUndefined();
+  });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { envFile } from '../../client/env-file.ts';
 import { exitStatusOf } from '../../client/exit-status.ts';
 import { junitReport } from '../../client/junit.ts';
+import { failureLines, resultLines } from '../../client/result-lines.ts';
 import type { ImageResult, PipelineResult, TargetError } from '../../pipeline/model.ts';
 
 const error: TargetError = { stage: 'publish', code: 'refused', message: 'No.', hint: 'Ask.' };
@@ -59,8 +60,38 @@ describe('the JUnit report', () => {
   test('tells a download that failed from its image, which did not', () => {
     const failed = image({ status: 'failed', error: { ...error, stage: 'download' } });
     const xml = junitReport([result({ images: [failed] })]);
-    expect(xml).toMatch(/name="aws"\/>/);
+    expect(xml).toMatch(/name="aws"><system-out>users\/pat[^<]+<\/system-out><\/testcase>/);
     expect(xml).toMatch(/name="aws\/download"><failure/);
+  });
+
+  test('tells what came of each target, what was left out, and how long it all took', () => {
+    const file = { path: '/images/aws.ova', size: 1, sha256: 'abc' };
+    const spans = new Map([
+      [
+        'build-web-tier-1',
+        {
+          startTime: new Date('2026-02-03T04:05:06.700Z'),
+          closeTime: new Date('2026-02-03T04:06:06.950Z'),
+        },
+      ],
+    ]);
+    const skippedPackages = [{ name: 'glibc', reason: 'No binary.' }];
+    const done = result({ images: [image({ files: [file] })], packages: [], skippedPackages });
+    const parsed = new XMLParser({ ignoreAttributes: false }).parse(junitReport([done], spans));
+    const { testsuite } = parsed.testsuites;
+    expect(testsuite).toMatchObject({
+      '@_time': '60.250',
+      '@_timestamp': '2026-02-03T04:05:06',
+      '@_tests': '5',
+      '@_skipped': '1',
+    });
+    const [, download, publication, , skipped] = testsuite.testcase;
+    expect(download['system-out']).toBe('/images/aws.ova sha256 abc');
+    expect(publication['system-out']).toContain('ami-1');
+    expect(skipped).toMatchObject({
+      '@_name': 'packages/glibc',
+      skipped: { '@_message': 'No binary.' },
+    });
   });
 
   test('is well-formed whatever a server says', () => {
@@ -73,7 +104,16 @@ describe('the JUnit report', () => {
 });
 
 describe('the file of variables', () => {
-  test('has the ids of the first image and publication that were done', () => {
+  test('has the ids of one image: the first with a publication, before one without', () => {
+    const plain = image({ imageUri: 'users/pat/appliances/4/images/5', publications: [] });
+    const text = envFile([result({ images: [plain, image()] })]);
+    expect(text).toContain('UFORGE_IMAGE_ID=7\nUFORGE_PUBLISH_ID=9\n');
+    expect(envFile([result({ images: [plain] })])).toBe(
+      'UFORGE_APPLIANCE_ID=4\nUFORGE_IMAGE_ID=5\n',
+    );
+  });
+
+  test('passes over images that were not made', () => {
     const failed = image({
       status: 'failed',
       error: { ...error, stage: 'generate' },
@@ -99,6 +139,25 @@ describe('the file of variables', () => {
       env: {},
     });
     expect(await new Response(shell.stdout).text()).toBe("x$(touch /tmp/oops)' EVIL=1|");
+  });
+});
+
+describe('the result of a download that failed', () => {
+  const failed = image({
+    status: 'failed',
+    error: { ...error, stage: 'download' },
+    publications: [],
+  });
+
+  test('says that the image itself was generated', () => {
+    const [, line] = resultLines(result({ status: 'failed', images: [failed] }));
+    expect(line).toBe('  aws  generated, download failed  users/pat/appliances/4/images/7');
+  });
+
+  test('says how to fetch the image without building again', () => {
+    expect(failureLines(result({ status: 'failed', images: [failed] })).at(-1)).toContain(
+      'forgeline download users/pat/appliances/4/images/7 --to DIR',
+    );
   });
 });
 

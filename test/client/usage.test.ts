@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { forgeline } from './command-line.ts';
@@ -26,6 +27,19 @@ test('the version is that of the package', async () => {
   expect(stdout).toBe(`${packageJson.version}\n`);
 });
 
+test('through "bun run", paths are relative to the folder of the caller', async () => {
+  const args = ['run', '--silent', 'forgeline', 'plan', 'web-tier.yaml', 'none.yaml'];
+  const child = Bun.spawn([process.execPath, ...args], {
+    cwd: join(import.meta.dirname, '..', '..', 'examples'),
+    env: { PATH: process.env.PATH ?? '' },
+    stdout: 'ignore',
+    stderr: 'pipe',
+  });
+  const said = await new Response(child.stderr).text();
+  expect(said).toContain('none.yaml: there is no such file');
+  expect(said).not.toContain('web-tier.yaml: there is no such file');
+});
+
 test('the schema is JSON, with or without --json', async () => {
   const [plain, json] = await Promise.all([forgeline(['schema']), forgeline(['schema', '--json'])]);
   expect(JSON.parse(plain.stdout)).toMatchObject({ type: 'object' });
@@ -42,6 +56,10 @@ describe('bad usage exits 2, with one sentence and a hint', () => {
   test.each<[string, string[], RegExp]>([
     ['no command', [], /A command is missing/],
     ['an unknown command', ['bild', 'web.yml'], /'bild'[\s\S]+Did you mean build/],
+    ['help for an unknown command', ['help', 'bild'], /no command "bild"[\s\S]+Did you mean build/],
+    ['a command that is an option', ['version'], /Did you mean --version/],
+    ['the short form of that option', ['-v'], /Did you mean --version/],
+    ['a password as an option', ['build', '--password', 'x', 'web.yml'], /UFORGE_PASSWORD/],
     ['an unknown option', ['build', '--jsn', 'web.yml'], /'--jsn'[\s\S]+Did you mean --json/],
     ['no file', ['build'], /'file'[\s\S]+forgeline help build/],
     ['a file that is missing', ['build', 'web.yml'], /web\.yml: there is no such file/],
@@ -55,6 +73,12 @@ describe('bad usage exits 2, with one sentence and a hint', () => {
       /users\/pat/,
     ],
     ['a URI with a way out', ['download', `${image}/../7`, '--to', '.'], /no URI/],
+    [
+      'a file name of an unknown placeholder',
+      ['download', image, '--to', '.', '--as', '{nme}.ova'],
+      /"\{nme\}"; did you mean \{name\}\?\n/,
+    ],
+    ['a file name with a folder', ['download', image, '--to', '.', '--as', 'a/b'], /no slashes/],
     ['a download to nowhere', ['download', image], /--to/],
     ['a report in no folder', ['build', 'web.yml', '--junit', 'no/where.xml'], /no\/where\.xml/],
     ['a profile that is missing', ['plan', '--profile', 'nope', 'web.yml'], /./],
@@ -64,6 +88,12 @@ describe('bad usage exits 2, with one sentence and a hint', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^error: .+\nhint: .+\n$/);
     expect(stderr).toMatch(message);
+  });
+
+  test('a secret given as an option that there is not is not repeated', async () => {
+    const { stderr } = await forgeline(['build', '--secret-key=hush', 'web.yml'], uforge);
+    expect(stderr).toContain("'--secret-key'");
+    expect(stderr).not.toContain('hush');
   });
 
   test('settings that are missing are named all at once', async () => {
