@@ -5,6 +5,12 @@ import type { PipelineResult } from '../../pipeline/model.ts';
 import { filesOf, knownNames, readState } from '../../temporal/background/state.ts';
 import { createPlayground, type Playground, until } from '../support/playground.ts';
 
+/**
+ * Milliseconds for a test in which something is killed: Temporal takes a wait for lost, and has it
+ * begun anew, when it has not heard of it for 75 s.
+ */
+const recoveryMs = 150_000;
+
 let playground: Playground;
 
 beforeEach(async () => {
@@ -54,27 +60,38 @@ async function expectBuiltOnce(path: string): Promise<void> {
   expect(await readdir(join(playground.folder, 'images'))).toHaveLength(1);
 }
 
-test('a worker killed in the middle is replaced, and nothing is built twice', async () => {
-  const path = await startDetached();
-  process.kill(processIdOf('worker'), 'SIGKILL');
-  await expectBuiltOnce(path);
-  // Temporal gives up on the killed worker's waits when it has not heard of them for 75 s.
-}, 150_000);
+test(
+  'a worker killed in the middle is replaced, and nothing is built twice',
+  async () => {
+    const path = await startDetached();
+    process.kill(processIdOf('worker'), 'SIGKILL');
+    await expectBuiltOnce(path);
+  },
+  recoveryMs,
+);
 
-test('a server killed in the middle comes back with everything it knew', async () => {
-  const path = await startDetached();
-  process.kill(processIdOf('server'), 'SIGKILL');
-  await expectBuiltOnce(path);
-});
+test(
+  'a server killed in the middle comes back with everything it knew',
+  async () => {
+    const path = await startDetached();
+    process.kill(processIdOf('server'), 'SIGKILL');
+    await expectBuiltOnce(path);
+  },
+  recoveryMs,
+);
 
-test('the command killed in the middle leaves the pipeline running', async () => {
-  const path = await playground.file('long.yaml', pipeline);
-  const child = playground.start(['build', path]);
-  await until(() => playground.simulator.images().length === 2);
-  child.kill('SIGKILL');
-  await child.exited;
-  await expectBuiltOnce(path);
-});
+test(
+  'the command killed in the middle leaves the pipeline running',
+  async () => {
+    const path = await playground.file('long.yaml', pipeline);
+    const child = playground.start(['build', path]);
+    await until(() => playground.simulator.images().length === 2);
+    child.kill('SIGKILL');
+    await child.exited;
+    await expectBuiltOnce(path);
+  },
+  recoveryMs,
+);
 
 test.each([
   ['SIGINT', 130],
