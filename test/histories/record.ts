@@ -3,6 +3,7 @@
  * the test that replays them: `bun test/histories/record.ts`, whenever workflow code changes.
  */
 import { writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -88,7 +89,8 @@ function scrubbed(recorded: unknown, folder: string): string {
   const host = thisHost();
   const clean = (text: string) =>
     text
-      .replaceAll(folder, '/work')
+      .replaceAll(folder, '/home/pat')
+      .replaceAll(`@${hostname()}`, '@host')
       .replaceAll(`"host":"${host}"`, '"host":"host"')
       .replaceAll(`-transfers-${host}`, '-transfers-host');
   const visit = (value: unknown, key: string): unknown => {
