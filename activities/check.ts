@@ -100,12 +100,11 @@ async function nearestExisting(folder: string): Promise<string> {
 async function filesInTheWay({ folder, fileName, naming }: NamedDownload): Promise<string[]> {
   // Stands for the extension while the name is made, and for any extension when names are compared.
   const anyExtension = 'x0ext0x';
-  const [start, ...rest] = fileNameFor(fileName, { ...naming, ext: anyExtension }).split(
-    anyExtension,
-  );
+  const asked = fileNameFor(fileName, { ...naming, ext: anyExtension });
+  const [start = '', ...rest] = asked.split(anyExtension);
   const end = rest.join(anyExtension);
+  const isAsked = (name: string) =>
+    rest.length === 0 ? name === asked : name.startsWith(start) && name.endsWith(end);
   const names = await readdir(folder).catch(() => []);
-  return names
-    .filter((name) => name.startsWith(start ?? '') && name.endsWith(end))
-    .map((name) => join(folder, name));
+  return names.filter(isAsked).map((name) => join(folder, name));
 }
