@@ -2,9 +2,9 @@ import type { PipelineDefinition, PlanOutcome, Problem } from '../pipeline/model
 import { problemOf } from './check.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { heartbeating } from './heartbeat.ts';
+import { patiently } from './patience.ts';
 import { Catalogue } from './plan/catalogue.ts';
 import { type Findings, type Planning, resolveImage } from './plan/images.ts';
-import { patiently } from './plan/patience.ts';
 import { PlanProblem } from './plan/problems.ts';
 import { type ResolvedSource, resolveSource } from './plan/source.ts';
 

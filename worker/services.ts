@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
+import { patiently } from '../activities/patience.ts';
 import { thisHost, workflowQueue } from '../pipeline/identity.ts';
 import {
   readPaths,
@@ -10,13 +10,7 @@ import {
   readVariable,
   type UForgeSettings,
 } from '../settings/read.ts';
-import {
-  createUForge,
-  type UForge,
-  UForgeError,
-  Unauthorised,
-  Unreachable,
-} from '../uforge/index.ts';
+import { createUForge, type UForge, Unauthorised } from '../uforge/index.ts';
 import { workflowBundle } from './bundle.ts';
 import { pipelineLog } from './pipeline-log.ts';
 import { createWorkers } from './queues.ts';
@@ -79,27 +73,14 @@ export class RefusedCredentials extends Error {
   }
 }
 
-/** Pauses before a server that was only out of breath is asked about the credentials again. */
-const pausesMs = [500, 1_500];
-
 /**
  * A server that cannot be asked says nothing about the credentials: its absence is told elsewhere. One
  * 503 is no such silence, as a worker with refused credentials would get a good one's place by it.
  */
 export async function checkCredentials(uforge: UForge, login: string): Promise<void> {
-  for (const pauseMs of [...pausesMs, undefined]) {
-    try {
-      await uforge.user();
-      return;
-    } catch (error) {
-      if (error instanceof Unauthorised) throw new RefusedCredentials(login, error.hint);
-      if (pauseMs === undefined || !isPassing(error)) return;
-      await sleep(pauseMs);
-    }
+  try {
+    await patiently(() => uforge.user());
+  } catch (error) {
+    if (error instanceof Unauthorised) throw new RefusedCredentials(login, error.hint);
   }
-}
-
-function isPassing(error: unknown): boolean {
-  if (error instanceof Unreachable) return error.reason === 'reset';
-  return error instanceof UForgeError && error.retryable;
 }

@@ -44,19 +44,14 @@ async function noticesOfFiles({ source, images }: PipelinePlan): Promise<string[
       ? [{ ...download, naming: { name, version, revision, format, id } }]
       : [],
   );
-  const hosts = [...new Set(downloads.map(({ host }) => host))];
-  const found = await Promise.all(
-    hosts.map((host) => {
-      const { findInTheWay } = proxyActivities<CheckActivities>({ ...transfers(host), ...soon });
-      return findInTheWay({ downloads: downloads.filter((download) => download.host === host) });
-    }),
+  const found = await onEachHost(downloads, (host, theirs) => {
+    const { findInTheWay } = proxyActivities<CheckActivities>({ ...transfers(host), ...soon });
+    return findInTheWay({ downloads: theirs });
+  });
+  return found.map(
+    (path) =>
+      `${path} exists: a download of other content is refused unless overwrite: true (--overwrite).`,
   );
-  return found
-    .flat()
-    .map(
-      (path) =>
-        `${path} exists: a download of other content is refused unless overwrite: true (--overwrite).`,
-    );
 }
 
 /** Asks UForge who it is and whether it accepts the login. */
@@ -73,20 +68,31 @@ function destinationProblems(definitions: PipelineDefinition[]): Promise<Problem
         ...definition.images.flatMap((image) => image.download ?? []),
         ...(definition.packages ? [definition.packages] : []),
       ];
-      const hosts = [...new Set(destinations.map(({ host }) => host))];
-      const answers = await Promise.all(
-        hosts.map((host) =>
-          checkOnHost(
-            host,
-            destinations
-              .filter((destination) => destination.host === host)
-              .map(({ folder }) => folder),
-          ),
+      return await onEachHost(destinations, (host, theirs) =>
+        checkOnHost(
+          host,
+          theirs.map(({ folder }) => folder),
         ),
       );
-      return answers.flat();
     }),
   );
+}
+
+/** Asks each host about what is on it, and puts the answers together. */
+async function onEachHost<Destination extends { host: string }, Answer>(
+  destinations: Destination[],
+  ask: (host: string, theirs: Destination[]) => Promise<Answer[]>,
+): Promise<Answer[]> {
+  const hosts = [...new Set(destinations.map(({ host }) => host))];
+  const answers = await Promise.all(
+    hosts.map((host) =>
+      ask(
+        host,
+        destinations.filter((destination) => destination.host === host),
+      ),
+    ),
+  );
+  return answers.flat();
 }
 
 async function checkOnHost(host: string, folders: string[]): Promise<Problem[]> {

@@ -10,7 +10,7 @@ import {
   type TargetFormat,
   type UForge,
 } from '../../uforge/index.ts';
-import { patiently } from './patience.ts';
+import { patiently } from '../patience.ts';
 
 /** What exists at UForge, asked for once however many pipelines are planned. */
 export class Catalogue {

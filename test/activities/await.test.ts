@@ -2,25 +2,18 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAwaitActivities } from '../../activities/await.ts';
 import type { Heartbeat, JobOutcome } from '../../pipeline/model.ts';
-import { createSimulator, type Simulator } from '../../simulator/index.ts';
-import { createUForge, type UForge } from '../../uforge/index.ts';
+import type { Simulator } from '../../simulator/index.ts';
 import { document } from '../uforge/server.ts';
+import { type Simulated, startSimulated } from './simulated.ts';
 
+let simulated: Simulated;
 let simulator: Simulator;
-let uforge: UForge;
 
 beforeEach(async () => {
-  simulator = await createSimulator();
-  uforge = createUForge({
-    url: simulator.url,
-    login: 'pat',
-    authentication: { kind: 'password', password: 'simulated' },
-  });
+  simulated = await startSimulated();
+  ({ simulator } = simulated);
 });
-afterEach(async () => {
-  await uforge.close();
-  await simulator.close();
-});
+afterEach(() => simulated.close());
 
 const uri = 'users/pat/appliances/2/images/7/pimages/9';
 const done = `<status><complete>true</complete><parentUri>${uri}</parentUri></status>`;
@@ -39,13 +32,7 @@ function awaitPublication(bodies: Bodies): Promise<JobOutcome> {
 }
 
 function waitFor(onHeartbeat?: (heartbeat: Heartbeat) => void): Promise<JobOutcome> {
-  const { awaitPublication: wait } = createAwaitActivities({
-    identity: { url: simulator.url, login: 'pat' },
-    uforge,
-    pollIntervalMs: 100,
-    settlingMs: 600,
-    readReference: { env: () => undefined, file: () => '' },
-  });
+  const { awaitPublication: wait } = createAwaitActivities(simulated.dependencies);
   const environment = new MockActivityEnvironment();
   if (onHeartbeat) environment.on('heartbeat', onHeartbeat);
   return environment.run<[{ uri: string }], JobOutcome, typeof wait>(wait, {

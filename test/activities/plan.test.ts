@@ -2,24 +2,17 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createPlanActivities } from '../../activities/plan.ts';
 import type { PipelineDefinition, PlanOutcome } from '../../pipeline/model.ts';
-import { createSimulator, type Fault, type Simulator } from '../../simulator/index.ts';
-import { createUForge, type UForge } from '../../uforge/index.ts';
+import type { Fault, Simulator } from '../../simulator/index.ts';
+import { type Simulated, startSimulated } from './simulated.ts';
 
+let simulated: Simulated;
 let simulator: Simulator;
-let uforge: UForge;
 
 beforeEach(async () => {
-  simulator = await createSimulator();
-  uforge = createUForge({
-    url: simulator.url,
-    login: 'pat',
-    authentication: { kind: 'password', password: 'simulated' },
-  });
+  simulated = await startSimulated();
+  ({ simulator } = simulated);
 });
-afterEach(async () => {
-  await uforge.close();
-  await simulator.close();
-});
+afterEach(() => simulated.close());
 
 const definition: PipelineDefinition = {
   name: 'plan',
@@ -37,13 +30,7 @@ const definition: PipelineDefinition = {
 };
 
 async function plan(): Promise<PlanOutcome> {
-  const { resolvePipelines } = createPlanActivities({
-    identity: { url: simulator.url, login: 'pat' },
-    uforge,
-    pollIntervalMs: 100,
-    settlingMs: 600,
-    readReference: { env: () => undefined, file: () => '' },
-  });
+  const { resolvePipelines } = createPlanActivities(simulated.dependencies);
   const [outcome] = await new MockActivityEnvironment().run<
     [{ definitions: PipelineDefinition[] }],
     PlanOutcome[],

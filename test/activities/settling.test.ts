@@ -2,33 +2,20 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGenerateActivities, type GenerateActivities } from '../../activities/generate.ts';
 import type { ImagePlan, SourcePlan } from '../../pipeline/model.ts';
-import { createSimulator, type Fault, type Simulator } from '../../simulator/index.ts';
-import { createUForge, type UForge } from '../../uforge/index.ts';
+import type { Fault, Simulator } from '../../simulator/index.ts';
 import { document } from '../uforge/server.ts';
+import { type Simulated, startSimulated } from './simulated.ts';
 
+let simulated: Simulated;
 let simulator: Simulator;
-let uforge: UForge;
 let activities: GenerateActivities;
 
 beforeEach(async () => {
-  simulator = await createSimulator();
-  uforge = createUForge({
-    url: simulator.url,
-    login: 'pat',
-    authentication: { kind: 'password', password: 'simulated' },
-  });
-  activities = createGenerateActivities({
-    identity: { url: simulator.url, login: 'pat' },
-    uforge,
-    pollIntervalMs: 100,
-    settlingMs: 600,
-    readReference: { env: () => undefined, file: () => '' },
-  });
+  simulated = await startSimulated();
+  ({ simulator } = simulated);
+  activities = createGenerateActivities(simulated.dependencies);
 });
-afterEach(async () => {
-  await uforge.close();
-  await simulator.close();
-});
+afterEach(() => simulated.close());
 
 const source: SourcePlan = {
   kind: 'appliance',

@@ -1,29 +1,24 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StatusFeed, type Tidings } from '../../activities/status-feed.ts';
-import { createSimulator, type Fault, type Simulator } from '../../simulator/index.ts';
-import { createUForge, type UForge } from '../../uforge/index.ts';
+import type { Fault, Simulator } from '../../simulator/index.ts';
+import type { UForge } from '../../uforge/index.ts';
+import { type Simulated, startSimulated } from './simulated.ts';
 
 const intervalMs = 100;
+let simulated: Simulated;
 let simulator: Simulator;
 let uforge: UForge;
 let feed: StatusFeed;
 
 beforeEach(async () => {
-  simulator = await createSimulator({ generationMs: 1_000, imageBytes: 1_000 });
-  uforge = createUForge({
-    url: simulator.url,
-    login: 'pat',
-    authentication: { kind: 'password', password: 'simulated' },
-  });
+  simulated = await startSimulated({ generationMs: 1_000, imageBytes: 1_000 });
+  ({ simulator, uforge } = simulated);
   feed = new StatusFeed(
     { many: (uris) => uforge.images.statuses(uris), one: (uri) => uforge.images.status(uri) },
     intervalMs,
   );
 });
-afterEach(async () => {
-  await uforge.close();
-  await simulator.close();
-});
+afterEach(() => simulated.close());
 
 async function generate(count: number): Promise<string[]> {
   const tickets = await Promise.all(
