@@ -18,7 +18,7 @@ import { ForgelineError, UsageError } from './errors.ts';
 import { ExitStatus } from './exit-status.ts';
 import { flushOutput, reportError } from './output.ts';
 import { createRunner, type Runner } from './runner.ts';
-import { printable } from './text.ts';
+import { asSentence, printable } from './text.ts';
 
 const commands: readonly ((run: Runner) => Command)[] = [
   buildCommand,
@@ -140,8 +140,7 @@ function usageErrorOf(error: CommanderError, args: readonly string[]): UsageErro
 }
 
 function sentence(text: string): string {
-  const start = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.?!]$/.test(start) ? start : `${start}.`;
+  return asSentence(text.charAt(0).toUpperCase() + text.slice(1));
 }
 
 /** A reader that went away, such as `head`, is no reason to stop following. */

@@ -7,6 +7,7 @@ import { PipelineRefused, UsageError } from './errors.ts';
 import { beforeStart } from './foreign-errors.ts';
 import type { ConnectionOptions } from './runner.ts';
 import { flagsOf } from './session.ts';
+import { asSentence } from './text.ts';
 
 /** A pipeline that was asked for, and the UForge server and login that it is for. */
 export interface Request {
@@ -83,7 +84,11 @@ export async function settingsFor(
 
 function asProblem(problem: InvalidPipelineFile['problems'][number]): Problem {
   const { hint } = problem;
-  return { code: 'invalid_file', message: `${problemText(problem)}.`, ...(hint ? { hint } : {}) };
+  return {
+    code: 'invalid_file',
+    message: asSentence(problemText(problem)),
+    ...(hint ? { hint } : {}),
+  };
 }
 
 /** One run goes by one name: two files of it in one command can only be a mistake. */

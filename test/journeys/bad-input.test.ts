@@ -32,6 +32,11 @@ async function refused(text: string, environment: Record<string, string> = {}): 
   return human.stderr;
 }
 
+test('a misspelt key is told with the word that was meant, as one sentence', async () => {
+  const said = await refused(pipeline({ image: '{ formt: VirtualBox }' }));
+  expect(said).toContain('did you mean "format"?\n');
+});
+
 test('an unknown appliance is named, with those that exist', async () => {
   const said = await refused(pipeline({ source: 'appliance: { name: web-teir, version: "2.1" }' }));
   expect(said).toContain('"web-teir"');
