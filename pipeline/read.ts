@@ -4,7 +4,7 @@ import { definitionOf } from './definition.ts';
 import { type DocumentProblem, PipelineDocument } from './document.ts';
 import { InvalidPipelineFile } from './errors.ts';
 import { recogniseKind } from './kind.ts';
-import type { PipelineDefinition } from './model.ts';
+import type { PipelineDefinition, SourceReference } from './model.ts';
 import { pipelineFileSchema } from './schema.ts';
 import { issueMessage, schemaProblems } from './schema-problems.ts';
 
@@ -18,6 +18,14 @@ export interface ReadOptions {
   to?: string;
   /** Host whose disk the destinations are on: the one that the command runs on. */
   host: string;
+  /** `none` leaves out every publication (`--no-publish`). */
+  publish?: 'none';
+  /** Source of a template that has builders alone (`--appliance`, `--scan`). */
+  source?: SourceReference;
+  /** Only has UForge check the dependencies (`--simulate`). */
+  simulate?: true;
+  /** Has UForge enforce the check of dependencies (`--check-dependencies`). */
+  checkDependencies?: true;
 }
 
 /** What one pipeline file asks for. */
@@ -28,6 +36,8 @@ export interface PipelineRequest {
   profile?: string;
   /** The file as it was named. */
   file: string;
+  /** What people must know about how the file was read, such as what a template holds in vain. */
+  notices: string[];
 }
 
 /** The largest pipeline file that is read: 1 MiB. */
@@ -57,7 +67,7 @@ export async function readPipelineFile(
   });
   if (problems.length > 0) throw invalid(document, problems);
   const { profile } = checked.data;
-  return { definition, ...(profile !== undefined && { profile }), file: path };
+  return { definition, ...(profile !== undefined && { profile }), file: path, notices: [] };
 }
 
 function invalid(document: PipelineDocument, found: DocumentProblem[]): InvalidPipelineFile {

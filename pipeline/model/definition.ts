@@ -45,13 +45,21 @@ export interface PublicationDefinition {
 export interface ImageDefinition {
   /** Unique within the pipeline. */
   id: string;
+  /**
+   * Where the image stands in the hammr template that it was read from, such as `builders[2]`:
+   * messages name it, and the keys that hammr requires are required. Absent for a pipeline file.
+   */
+  builder?: string;
   /** The target format's name in UForge. */
   format: string;
   /** Absent: what the format is generated with by habit; a download makes it true. */
   compress?: boolean;
   installProfile: InstallProfileDefinition;
   entrypoint?: string;
-  download?: FileDestination;
+  download?: FileDestination & {
+    /** Leave the download out, and say so, where the format is no file or not compressed by habit. */
+    onlyWherePossible?: true;
+  };
   publications: PublicationDefinition[];
 }
 
@@ -60,6 +68,10 @@ export interface PipelineDefinition {
   source: SourceReference;
   images: ImageDefinition[];
   publishWhen: 'image-ready' | 'all-generated';
+  /** Only has UForge check the dependencies (`image/simulated`): nothing is published or downloaded. */
+  simulate?: true;
+  /** Has UForge enforce the check of dependencies (`image/forceCheckingDeps`). */
+  checkDependencies?: true;
   /** Scans only: fetch every package binary into this folder. */
   packages?: { folder: string; overwrite: boolean; host: string };
   /** Milliseconds from start after which the pipeline cancels what is unfinished. */

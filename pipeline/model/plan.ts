@@ -54,6 +54,8 @@ export interface PipelinePlan {
   source: SourcePlan;
   images: ImagePlan[];
   publishWhen: PipelineDefinition['publishWhen'];
+  simulate?: true;
+  checkDependencies?: true;
   packages?: PipelineDefinition['packages'];
   deadlineMs: number;
   /** What people must know before they start it: what becomes public, what is not sent. */
