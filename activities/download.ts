@@ -7,6 +7,7 @@ import {
   type Image,
   NotFound,
   type PackageRef,
+  type PublishImage,
   parseResourceUri,
   type UForge,
 } from '../uforge/index.ts';
@@ -212,7 +213,7 @@ async function packageItem(
   };
 }
 
-function namingOf(image: Image, id: string): FileNaming {
+function namingOf(image: Image | PublishImage, id: string): FileNaming {
   return {
     name: image.name ?? 'image',
     version: image.version ?? '',

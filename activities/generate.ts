@@ -4,7 +4,7 @@ import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { failureOf, targetFailure } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
-import { lookUntilSettled, sendOnce, ticketUri } from './settling.ts';
+import { lookUntilSettled, sendOnce } from './settling.ts';
 
 interface GenerationRequest {
   source: SourcePlan;
@@ -30,7 +30,7 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
   return {
     async recordImages({ sourceUri }) {
       try {
-        const images = await heartbeating(() => uforge.images.list(sourceUri));
+        const images = await heartbeating(() => uforge.images.list(sourceUri, { fresh: true }));
         return images.map((image) => image.uri).filter((uri) => uri !== undefined);
       } catch (error) {
         throw failureOf(error, 'generate');
@@ -41,10 +41,7 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
       sendOnce('generate', {
         look: () => lookForImage(uforge, request),
         prepare: async () => imageRequest(request.image, await targetFormat(uforge, request.image)),
-        send: async (body) => {
-          const ticket = await uforge.images.generate(request.source.uri, body);
-          return ticketUri(ticket.uri, 'generate');
-        },
+        send: async (body) => (await uforge.images.generate(request.source.uri, body)).uri,
       }),
 
     lookForImage: ({ unheardAt, ...request }) =>
@@ -62,7 +59,7 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
 /** Images of the source that were not there before and are what this request asks for. */
 async function lookForImage(uforge: UForge, request: GenerationRequest): Promise<LookAnswer> {
   const before = new Set(request.baseline);
-  const images = await uforge.images.list(request.source.uri);
+  const images = await uforge.images.list(request.source.uri, { fresh: true });
   const matches = images
     .filter((image) => image.uri !== undefined && !before.has(image.uri))
     .filter((image) => isAsked(image, request.image))
@@ -80,7 +77,9 @@ function isAsked(image: Image, asked: ImagePlan): boolean {
       ? primitive === undefined || primitive === asked.primitive
       : uri === asked.targetFormatUri || name === asked.format;
   const sameCompression = image.compress === undefined || image.compress === asked.compress;
-  return sameFormat && sameCompression;
+  const sameSimulation =
+    image.simulated === undefined || image.simulated === (asked.simulated === true);
+  return sameFormat && sameCompression && sameSimulation;
 }
 
 /** The whole target format as UForge lists it: existing clients send it back whole. */
@@ -103,11 +102,19 @@ async function targetFormat(uforge: UForge, image: ImagePlan): Promise<TargetFor
 
 /** The body of the request: sizes in megabytes. */
 function imageRequest(image: ImagePlan, format: TargetFormat): Draft<Image> {
+  const { disableRootLogin, ...installProfile } = image.installProfile;
   return {
     compress: image.compress,
     targetFormat: format,
-    installProfile: image.installProfile,
+    installProfile: {
+      ...installProfile,
+      ...(disableRootLogin === undefined
+        ? {}
+        : { rootUser: { disablePasswordLogin: disableRootLogin } }),
+    },
     ...(image.ebs ? { ebs: true, ebsVolumeSize: image.ebs.volumeSizeMb } : {}),
     ...(image.entrypoint === undefined ? {} : { entrypoint: image.entrypoint }),
+    ...(image.simulated ? { simulated: true } : {}),
+    ...(image.forceCheckingDeps ? { forceCheckingDeps: true } : {}),
   };
 }

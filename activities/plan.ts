@@ -4,8 +4,10 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { heartbeating } from './heartbeat.ts';
 import { patiently } from './patience.ts';
 import { Catalogue } from './plan/catalogue.ts';
-import { type Findings, type Planning, resolveImage } from './plan/images.ts';
+import type { Findings } from './plan/findings.ts';
+import { type Planning, resolveImage } from './plan/images.ts';
 import { PlanProblem } from './plan/problems.ts';
+import { withoutOutputs } from './plan/simulation.ts';
 import { type ResolvedSource, resolveSource } from './plan/source.ts';
 
 export interface PlanActivities {
@@ -34,35 +36,51 @@ export function createPlanActivities(dependencies: ActivityDependencies): PlanAc
 
 async function plan(
   { catalogue, readReference }: Omit<Planning, 'findings'>,
-  definition: PipelineDefinition,
+  asked: PipelineDefinition,
 ): Promise<PlanOutcome> {
   const problems: Problem[] = [];
   const notices: string[] = [];
-  const findings: Findings = {
+  const definition = asked.simulate ? withoutOutputs(asked, notices) : asked;
+  const { simulate, checkDependencies } = definition;
+  const findingsAt = (path?: string): Findings => ({
     problem: (error) => {
+      const isPlaced = error instanceof PlanProblem && path !== undefined;
       const problem = error instanceof PlanProblem ? error.problem : problemOf(error);
-      if (!problems.some(({ message }) => message === problem.message)) problems.push(problem);
+      if (problems.some(({ message }) => message === problem.message)) return;
+      problems.push(isPlaced ? { ...problem, path } : problem);
     },
     notice: (text) => notices.push(text),
-  };
+  });
 
-  const source = await resolveSource(catalogue, definition.source).catch(findings.problem);
+  const source = await resolveSource(catalogue, definition.source).catch(
+    findingsAt('source').problem,
+  );
   const images = await Promise.all(
-    definition.images.map((image) =>
-      resolveImage({ catalogue, findings, readReference }, source ?? unknownSource, image).catch(
-        findings.problem,
+    definition.images.map((image, index) =>
+      resolveImage(
+        { catalogue, findings: findingsAt(image.builder ?? `images[${index}]`), readReference },
+        source ?? unknownSource(definition),
+        image,
       ),
     ),
   );
-  await checkQuota(catalogue, definition, findings);
+  await checkQuota(catalogue, definition, findingsAt());
   if (problems.length > 0 || !source) return { ok: false, problems };
   return {
     ok: true,
     plan: {
       name: definition.name,
       source: source.plan,
-      images: images.filter((image) => image !== undefined),
+      images: images
+        .filter((image) => image !== undefined)
+        .map((image) => ({
+          ...image,
+          ...(simulate ? { simulated: true } : {}),
+          ...(checkDependencies ? { forceCheckingDeps: true } : {}),
+        })),
       publishWhen: definition.publishWhen,
+      ...(simulate ? { simulate } : {}),
+      ...(checkDependencies ? { checkDependencies } : {}),
       ...(definition.packages ? { packages: definition.packages } : {}),
       deadlineMs: definition.deadlineMs,
       notices,
@@ -71,12 +89,14 @@ async function plan(
 }
 
 /** Stands in for a source that was not found, so that the images' own problems are told as well. */
-const unknownSource: ResolvedSource = {
-  plan: { kind: 'appliance', uri: '', name: '', version: '', revision: '' },
-  memorySize: 1,
-  disk: { diskSize: 1 },
-  takesDiskSizes: true,
-};
+function unknownSource({ source }: PipelineDefinition): ResolvedSource {
+  return {
+    plan: { kind: source.kind, uri: '', name: '', version: '', revision: '' },
+    memorySize: 1,
+    disk: { diskSize: 1 },
+    takesDiskSizes: true,
+  };
+}
 
 async function checkQuota(
   catalogue: Catalogue,

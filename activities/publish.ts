@@ -5,7 +5,7 @@ import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { failureOf, targetFailure } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
-import { lookUntilSettled, sendOnce, ticketUri } from './settling.ts';
+import { lookUntilSettled, sendOnce } from './settling.ts';
 
 interface PublicationRequest {
   /** The appliance or scan that the image is of. */
@@ -49,10 +49,7 @@ export function createPublishActivities(dependencies: ActivityDependencies): Pub
             await accountOf(uforge, request.publication),
             dependencies.readReference,
           ),
-        send: async (body) => {
-          const ticket = await uforge.publications.request(request.imageUri, body);
-          return ticketUri(ticket.uri, 'publish');
-        },
+        send: async (body) => (await uforge.publications.request(request.imageUri, body)).uri,
       }),
 
     lookForPublication: ({ unheardAt, ...request }) =>

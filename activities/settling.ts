@@ -9,7 +9,7 @@ import {
   Unauthorised,
   Unavailable,
 } from '../uforge/index.ts';
-import { failureOf, targetFailure } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
 
 /** How long a request may be under way, in milliseconds, before it must not be sent any more. */
@@ -112,21 +112,4 @@ function retryAfter(error: unknown): { retryAfterMs?: number } {
   const delay =
     error instanceof Busy || error instanceof Unavailable ? error.retryAfterMs : undefined;
   return delay === undefined ? {} : { retryAfterMs: delay };
-}
-
-/**
- * The address of what UForge says that it began. Without one there is nothing to wait for, but
- * something was begun all the same: it has to be looked for.
- */
-export function ticketUri(uri: string | undefined, stage: string): string {
-  if (uri !== undefined) return uri;
-  throw targetFailure(
-    {
-      stage,
-      code: 'malformed_answer',
-      message: 'UForge accepted the request without saying where what it began is found.',
-      hint: 'Forgeline looks for it.',
-    },
-    { retryable: 'yes' },
-  );
 }

@@ -117,7 +117,7 @@ export class StatusFeed {
     try {
       await this.source.one(uri);
     } catch (error) {
-      if (passes(error)) throw error;
+      if (passes(error) && !isOfOneJob(error)) throw error;
     }
   }
 
@@ -126,7 +126,7 @@ export class StatusFeed {
     try {
       this.tell(uri, { status: await this.source.one(uri) });
     } catch (error) {
-      if (passes(error)) throw error;
+      if (passes(error) && !isOfOneJob(error)) throw error;
       this.tell(uri, { trouble: asError(error) });
     }
   }
@@ -149,6 +149,11 @@ export class StatusFeed {
 function mayBeOfBulkAlone(error: unknown): boolean {
   if (error instanceof MalformedAnswer) return true;
   return error instanceof Unavailable && error.retryAfterMs === undefined;
+}
+
+/** UForge itself answered, and what it says of one job lacks something: the others are not concerned. */
+function isOfOneJob(error: unknown): boolean {
+  return error instanceof MalformedAnswer && error.kind === 'incomplete';
 }
 
 /** Whether trouble is UForge's as a whole and may pass: it is down, or a proxy speaks in its place. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { DocumentProblem } from './document.ts';
 import { millisecondsOf } from './duration.ts';
-import { defaultFileName, fileNameFor } from './file-name.ts';
+import { defaultFileName, expectedFileName } from './file-name.ts';
 import { idsOf } from './ids.ts';
 import type {
   FileDestination,
@@ -23,6 +23,8 @@ export interface Places {
   to?: string;
   /** Host whose disk the destinations are on. */
   host: string;
+  /** `none` leaves out every publication. */
+  publish?: 'none';
 }
 
 /** The pipeline that a checked file asks for, and what no schema can see to be wrong with it. */
@@ -50,9 +52,10 @@ export function definitionOf(
 }
 
 function sourceOf(source: PipelineFile['source']): SourceReference {
-  return 'appliance' in source
-    ? { kind: 'appliance', ...source.appliance }
-    : { kind: 'scan', ...source.scan };
+  if ('appliance' in source) return { kind: 'appliance', ...source.appliance };
+  if ('instance' in source.scan) return { kind: 'scan', ...source.scan };
+  const { instanceId, scanId } = source.scan;
+  return { kind: 'scan', ...(instanceId !== undefined && { instanceId }), scanId };
 }
 
 function imageOf(
@@ -60,7 +63,7 @@ function imageOf(
   id: string,
   places: Places,
 ): ImageDefinition {
-  const { memorySize, diskSize, swapSize, hwType } = image.installProfile ?? {};
+  const { memorySize, diskSize, swapSize, hwType, disableRootLogin } = image.installProfile ?? {};
   return {
     id,
     format: image.format,
@@ -70,10 +73,11 @@ function imageOf(
       ...(diskSize !== undefined && { diskSize }),
       ...(swapSize !== undefined && { swapSize }),
       ...(hwType !== undefined && { hwType }),
+      ...(disableRootLogin !== undefined && { disableRootLogin }),
     },
     ...(image.entrypoint !== undefined && { entrypoint: image.entrypoint }),
     ...(image.download && { download: destinationOf(image.download, places) }),
-    publications: publicationsOf(image.publish, places),
+    publications: places.publish === 'none' ? [] : publicationsOf(image.publish, places),
   };
 }
 
@@ -175,7 +179,7 @@ function sameFiles(images: readonly ImageDefinition[]): DocumentProblem[] {
   const writers = new Map<string, { id: string; index: number }>();
   return images.flatMap(({ id, format, download }, index) => {
     if (!download) return [];
-    const file = resolve(download.folder, expectedName(download.fileName, { format, id }));
+    const file = resolve(download.folder, expectedFileName(download.fileName, { format, id }));
     // Two names that differ in case only are one file on many disks.
     const other = writers.get(file.toLowerCase());
     writers.set(file.toLowerCase(), other ?? { id, index });
@@ -185,15 +189,5 @@ function sameFiles(images: readonly ImageDefinition[]): DocumentProblem[] {
       message: `images ${quoted(other.id)} and ${quoted(id)} would be written to one file, ${quoted(file)}`,
       hint: 'Give them different folders, or a fileName with {id} in it.',
     };
-  });
-}
-
-function expectedName(template: string, known: { format: string; id: string }): string {
-  return fileNameFor(template, {
-    name: '{name}',
-    version: '{version}',
-    revision: '{revision}',
-    ext: '{ext}',
-    ...known,
   });
 }

@@ -45,7 +45,8 @@ function facts(definition: PipelineDefinition): Map<string, string> {
   const found = new Map<string, string>();
   const { images, deadlineMs, ...rest } = definition;
   collect(found, '', rest);
-  for (const { id, publications, ...image } of images) {
+  // Where an image is written down is nothing that is asked for.
+  for (const { id, publications, builder: _place, ...image } of images) {
     const path = `images[${id}]`;
     collect(found, path, image);
     for (const { id: publicationId, ...publication } of publications) {

@@ -27,6 +27,8 @@ export interface DocumentProblem {
 export class PipelineDocument {
   /** What the document says, in plain values. */
   readonly value: unknown;
+  /** What its author writes: the reader takes JSON for the YAML that it is. */
+  readonly language: 'JSON' | 'YAML';
   readonly #file: string;
   readonly #document: Document.Parsed;
   readonly #lines: LineCounter;
@@ -39,6 +41,7 @@ export class PipelineDocument {
   constructor(text: string, file: string) {
     this.#file = file;
     this.#lines = new LineCounter();
+    this.language = /^\uFEFF?\s*\{/.test(text) ? 'JSON' : 'YAML';
     this.#document = this.#parse(text);
     this.value = this.#plainValue();
   }
@@ -65,6 +68,8 @@ export class PipelineDocument {
   #parse(text: string): Document.Parsed {
     const documents = parseAllDocuments(text, {
       version: '1.2',
+      // Templates share settings by `<<: *defaults`, which YAML 1.2 has dropped and people have not.
+      merge: true,
       lineCounter: this.#lines,
       // Their pretty form quotes the file's lines, and so could quote a secret.
       prettyErrors: false,
@@ -76,7 +81,7 @@ export class PipelineDocument {
       (error) => ({
         file: this.#file,
         ...this.#position(error.pos[0]),
-        ...yamlProblem(error),
+        ...syntaxProblem(error, this.language),
       }),
     );
     if (problem) throw new InvalidPipelineFile([problem, ...others]);
@@ -109,7 +114,8 @@ export class PipelineDocument {
         unresolved = {
           file: this.#file,
           ...this.#position(startOf(node)),
-          message: `the alias *${node.source} has no anchor &${node.source} before it`,
+          // Its name can be a password that began with an asterisk.
+          message: 'this alias has no anchor before it',
           hint: 'A value that begins with * must be in quotes to be text.',
         };
         return visit.BREAK;
@@ -163,15 +169,21 @@ function telling(errors: readonly YAMLError[]): YAMLError[] {
   return sorted.filter((error) => error === syntax || standsAlone(error));
 }
 
-function yamlProblem({ code, message }: YAMLError): { message: string; hint?: string } {
+function syntaxProblem(
+  { code, message }: YAMLError,
+  language: PipelineDocument['language'],
+): { message: string; hint?: string } {
   if (code === 'DUPLICATE_KEY') return { message: 'this key is there twice; keys must be unique' };
   if (code === 'TAB_AS_INDENT') return { message: 'tabs cannot indent YAML; use blanks' };
   if (code === 'RESOURCE_EXHAUSTION') return { message: 'it is nested too deeply' };
   if (code === 'TAG_RESOLVE_FAILED') {
     return { message: 'unknown tag; a pipeline file holds plain values', hint: quotesHint };
   }
-  const said = `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
-  return { message: `this is not valid YAML: ${said}`, hint: quotesHint };
+  // What follows a colon is the file's own text, and so can be a secret.
+  const [kind = ''] = message.split(/(?<=\w): /);
+  const said = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
+  const hint = language === 'YAML' ? quotesHint : 'Text goes into double quotes.';
+  return { message: `this is not valid ${language}: ${said}`, hint };
 }
 
 const quotesHint =

@@ -65,6 +65,21 @@ export function fileNameFor(template: string, parts: FileNameParts): string {
   return safeFileName(filled);
 }
 
+/** The file name of an image as far as it is known before its source is. */
+export function expectedFileName(
+  template: string,
+  known: Pick<FileNameParts, 'format' | 'id'>,
+): string {
+  return fileNameFor(template, {
+    name: '{name}',
+    version: '{version}',
+    revision: '{revision}',
+    ext: '{ext}',
+    format: known.format,
+    id: known.id,
+  });
+}
+
 /**
  * Turns a name that a server supplied into a bare file name, by the same rules as
  * {@link fileNameFor}. Names that differ only in what is not allowed can become the same.

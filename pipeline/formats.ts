@@ -14,6 +14,8 @@ export interface KnownFormat {
   needsDiskSize: boolean;
   /** An entry point must be given. */
   needsEntrypoint: boolean;
+  /** The virtual hardware has a version (`installProfile/hwType`). */
+  hasHardwareVersion?: true;
   /** False for what lives in a registry (`registeringName` is what to pull): no download. */
   isFile: boolean;
   /** Absent: UForge has nowhere to publish it to. */
@@ -21,16 +23,17 @@ export interface KnownFormat {
 }
 
 const machine = { needsMemory: true, needsDiskSize: false, needsEntrypoint: false, isFile: true };
+const vmware = { ...machine, hasHardwareVersion: true } as const;
 const plain = { ...machine, needsMemory: false };
 const image = { ...plain, needsEntrypoint: true, isFile: false };
 const types = publicationTypes;
 
 /** By key; `*` at the end stands for whatever disk format the cloud takes. */
 const formats: Readonly<Record<string, Omit<KnownFormat, 'key'>>> = {
-  ovf: { compress: true, ...machine },
-  vmware: { compress: true, ...machine },
-  vcenter: { compress: false, ...machine, publish: types.vsphere },
-  vcloud: { compress: false, ...machine, publish: types.vcloud },
+  ovf: { compress: true, ...vmware },
+  vmware: { compress: true, ...vmware },
+  vcenter: { compress: false, ...vmware, publish: types.vsphere },
+  vcloud: { compress: false, ...vmware, publish: types.vcloud },
   kvm: { compress: true, ...machine },
   vbox: { compress: true, ...machine },
   hyperv: { compress: true, ...machine },

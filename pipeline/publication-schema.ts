@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { booleanOf } from './publication.ts';
 import { referenceForms, referenceProblem } from './reference.ts';
 
-const attribute = (description: string) =>
+/** Text that is sent with a publication; may hold references. */
+export const attribute = (description: string) =>
   z
     .string()
     .min(1, { error: 'expected some text, found an empty one' })
@@ -14,7 +15,8 @@ const attribute = (description: string) =>
     .optional()
     .describe(`${description} May hold ${referenceForms.env} and ${referenceForms.file}.`);
 
-const flag = (description: string) =>
+/** True or false, in the ways in which pipeline files and hammr's templates write it. */
+export const flag = (description: string) =>
   z
     .union([z.boolean(), z.enum(['true', 'yes', 'false', 'no'])], {
       error: 'expected true or false',

@@ -10,13 +10,18 @@ export interface PublicationType {
   attributes: readonly string[];
   /** Attributes without which a publication cannot succeed. */
   requires: readonly string[];
-  /** One of these groups must be there whole: which one depends on the account. */
-  requiresOneOf?: readonly (readonly string[])[];
+  /** Further ones, by the version of Keystone that the account speaks. */
+  requiresByKeystone?: Readonly<Record<KeystoneVersion, readonly string[]>>;
+  /** What a hammr template must have, by hammr's names, whether it is sent or not. */
+  hammrRequires: readonly string[];
   /** Names that hammr's templates use for an attribute, to UForge's name for it. */
   maps: Readonly<Record<string, string>>;
   /** Names that people and hammr's templates give, but for which UForge has no attribute. */
   notSent: readonly string[];
 }
+
+/** Keystone v2.0 knows tenants, v3 domains and projects. */
+export type KeystoneVersion = 'v2.0' | 'v3';
 
 /** Attributes that are true or false; every other one is text. */
 export const booleanAttributes: readonly string[] = [
@@ -28,9 +33,12 @@ export const booleanAttributes: readonly string[] = [
 /** Attributes that, when true, let others than the account's owner use what is published. */
 export const publicAttributes: readonly string[] = ['featuredEnabled', 'publicImage'];
 
+const tag = ['namespace', 'repositoryName', 'tagName'];
+
 const container: Omit<PublicationType, 'type'> = {
-  attributes: ['namespace', 'repositoryName', 'tagName'],
-  requires: ['namespace', 'repositoryName', 'tagName'],
+  attributes: tag,
+  requires: tag,
+  hammrRequires: tag,
   maps: {},
   notSent: [],
 };
@@ -43,6 +51,7 @@ export const publicationTypes = {
     type: 'PublishImageAws',
     attributes: ['region'],
     requires: ['region'],
+    hammrRequires: ['region', 'bucket'],
     maps: {},
     notSent: ['bucket'],
   },
@@ -50,6 +59,7 @@ export const publicationTypes = {
     type: 'PublishImageAzure',
     attributes: ['storageAccount', 'container', 'resourceGroup', 'blob', 'displayName', 'region'],
     requires: ['storageAccount', 'container', 'blob', 'displayName'],
+    hammrRequires: ['storageAccount', 'container', 'blob', 'displayName'],
     maps: {},
     notSent: [],
   },
@@ -64,6 +74,7 @@ export const publicationTypes = {
       'zoneName',
     ],
     requires: ['displayName', 'zoneName', 'description'],
+    hammrRequires: ['imageName', 'zone', 'description'],
     maps: { imageName: 'displayName', zone: 'zoneName', featured: 'featuredEnabled' },
     notSent: [],
   },
@@ -87,6 +98,14 @@ export const publicationTypes = {
       'storageClass',
       'diskNamePrefix',
     ],
+    hammrRequires: [
+      'computeZone',
+      'bucketLocation',
+      'bucket',
+      'projectId',
+      'storageClass',
+      'diskNamePrefix',
+    ],
     maps: { computeZone: 'zoneName' },
     notSent: [],
   },
@@ -94,6 +113,7 @@ export const publicationTypes = {
     type: 'PublishImageK5',
     attributes: ['keystoneDomain', 'keystoneProject', 'displayName', 'publishLocation'],
     requires: ['displayName', 'keystoneDomain', 'keystoneProject', 'publishLocation'],
+    hammrRequires: ['displayName', 'domain', 'project', 'region'],
     maps: { domain: 'keystoneDomain', project: 'keystoneProject', region: 'publishLocation' },
     notSent: [],
   },
@@ -102,8 +122,8 @@ export const publicationTypes = {
     type: 'PublishImageOpenStack',
     attributes: keystone,
     requires: ['displayName'],
-    // Keystone v2.0 knows tenants, v3 domains and projects; the account says which one it speaks.
-    requiresOneOf: [['tenantName'], ['keystoneDomain', 'keystoneProject']],
+    requiresByKeystone: { 'v2.0': ['tenantName'], v3: ['keystoneDomain', 'keystoneProject'] },
+    hammrRequires: ['displayName'],
     maps: {},
     notSent: [],
   },
@@ -111,6 +131,7 @@ export const publicationTypes = {
     type: 'PublishImageOracle',
     attributes: ['computeEndPoint', 'displayName'],
     requires: ['displayName', 'computeEndPoint'],
+    hammrRequires: ['displayName', 'computeEndPoint'],
     maps: {},
     notSent: [],
   },
@@ -118,6 +139,7 @@ export const publicationTypes = {
     type: 'PublishImageOutscale',
     attributes: ['bucket', 'region'],
     requires: ['region'],
+    hammrRequires: ['region'],
     maps: {},
     notSent: [],
   },
@@ -125,6 +147,7 @@ export const publicationTypes = {
     type: 'PublishImageSuseCloud',
     attributes: keystone,
     requires: ['keystoneDomain', 'keystoneProject', 'displayName', 'tenantName'],
+    hammrRequires: ['keystoneDomain', 'keystoneProject', 'displayName', 'tenantName'],
     maps: { imageName: 'displayName', tenant: 'tenantName' },
     notSent: [],
   },
@@ -132,6 +155,7 @@ export const publicationTypes = {
     type: 'PublishImageVCloudDirector',
     attributes: ['catalogName', 'displayName', 'vdcName'],
     requires: ['displayName', 'catalogName', 'vdcName'],
+    hammrRequires: ['displayName', 'catalogName', 'vdcName'],
     maps: { imageName: 'displayName' },
     notSent: [],
   },
@@ -139,6 +163,7 @@ export const publicationTypes = {
     type: 'PublishImageVSphere',
     attributes: ['datastore', 'displayName', 'esxHost', 'network'],
     requires: ['displayName', 'esxHost', 'datastore'],
+    hammrRequires: ['displayName', 'esxHost', 'datastore'],
     maps: {},
     notSent: [],
   },

@@ -1,6 +1,12 @@
 import { knownFormat } from './formats.ts';
 import type { ImageDefinition, Problem } from './model.ts';
-import { booleanAttributes, type PublicationType, publicAttributes } from './publication-types.ts';
+import {
+  booleanAttributes,
+  type KeystoneVersion,
+  type PublicationType,
+  publicAttributes,
+  publicationTypes,
+} from './publication-types.ts';
 import { listOf, nearestWord, quoted } from './words.ts';
 
 /** What a publication becomes when it is asked of UForge. Usable only if `problems` is empty. */
@@ -16,6 +22,14 @@ export interface PublicationRequest {
   public: boolean;
 }
 
+/** What decides, beside the format, what a publication needs. */
+export interface PublicationContext {
+  /** Version of Keystone that the account speaks, where it is known. */
+  keystone?: KeystoneVersion | undefined;
+  /** Whose requirements hold, and whose names messages use. @default 'uforge' */
+  requirements?: 'uforge' | 'hammr';
+}
+
 /**
  * Turns the attributes of a publication into what its target takes, and says what is wrong with
  * them. `primitive` is the primitive format's name (`targetFormat/format/name`).
@@ -23,6 +37,7 @@ export interface PublicationRequest {
 export function publicationRequest(
   primitive: string,
   attributes: Readonly<Record<string, string | boolean>>,
+  context: PublicationContext = {},
 ): PublicationRequest {
   const target = knownFormat(primitive)?.publish;
   if (target === undefined) return nowhereToPublish(primitive);
@@ -31,11 +46,13 @@ export function publicationRequest(
   const notices: string[] = [];
   const problems: Problem[] = [];
   for (const [given, value] of Object.entries(attributes)) {
-    const name = target.attributes.includes(given) ? given : (mappedName(target, given) ?? given);
+    const name = uforgeName(target, given);
     if (target.notSent.includes(name)) {
-      notices.push(`${name} is not sent: ${target.type} of UForge has no such attribute.`);
+      notices.push(notSent(target, name));
     } else if (!target.attributes.includes(name)) {
-      problems.push(unknownAttribute(target, given));
+      // The key of another cloud: hammr takes it, and drops it without a word.
+      if (context.requirements === 'hammr') notices.push(notSent(target, given));
+      else problems.push(unknownAttribute(target, given));
     } else if (Object.hasOwn(sent, name)) {
       problems.push(givenTwice(name, given));
     } else {
@@ -44,7 +61,7 @@ export function publicationRequest(
       else sent[name] = read;
     }
   }
-  problems.push(...missingAttributes(target, Object.keys(attributes)));
+  problems.push(...missingAttributes(target, Object.keys(attributes), context));
   return {
     type: target.type,
     attributes: sent,
@@ -107,8 +124,14 @@ function nowhereToPublish(primitive: string): PublicationRequest {
   return { type: 'PublishImage', attributes: {}, notices: [], problems: [problem], public: false };
 }
 
-function mappedName(target: PublicationType, given: string): string | undefined {
-  return Object.hasOwn(target.maps, given) ? target.maps[given] : undefined;
+/** A name that UForge has for itself is meant as such, whatever hammr calls so. */
+function uforgeName(target: PublicationType, given: string): string {
+  if (target.attributes.includes(given) || !Object.hasOwn(target.maps, given)) return given;
+  return target.maps[given] ?? given;
+}
+
+function notSent({ type }: PublicationType, name: string): string {
+  return `${name} is not sent: ${type} of UForge has no such attribute.`;
 }
 
 function unknownAttribute(target: PublicationType, given: string): Problem {
@@ -121,6 +144,15 @@ function unknownAttribute(target: PublicationType, given: string): Problem {
   };
 }
 
+/** Whether a pipeline file may name an attribute for a publication of this `xsi:type`. */
+export function takesAttribute(type: string, name: string): boolean {
+  const target = Object.values<PublicationType>(publicationTypes).find(
+    (each) => each.type === type,
+  );
+  if (target === undefined) return true;
+  return target.attributes.includes(uforgeName(target, name)) || target.notSent.includes(name);
+}
+
 function givenTwice(name: string, given: string): Problem {
   return {
     code: 'attribute_given_twice',
@@ -129,29 +161,57 @@ function givenTwice(name: string, given: string): Problem {
   };
 }
 
-function missingAttributes(target: PublicationType, given: readonly string[]): Problem[] {
-  const there = new Set(given.map((name) => mappedName(target, name) ?? name));
-  for (const name of given) there.add(name);
-  const missing = target.requires.filter((name) => !there.has(name));
-  const problems: Problem[] = [];
-  if (missing.length > 0) {
-    problems.push({
-      code: 'missing_attribute',
-      message: `${target.type} needs ${listOf(missing.map(quoted), 'and')}.`,
-      hint: 'Add it to the publication in the pipeline file.',
-    });
+function missingAttributes(
+  target: PublicationType,
+  given: readonly string[],
+  { keystone, requirements }: PublicationContext,
+): Problem[] {
+  const isThere = (name: string) =>
+    given.some((each) => each === name || uforgeName(target, each) === uforgeName(target, name));
+  const own = requirements === 'hammr' ? target.hammrRequires : target.requires;
+  const missing = own.filter((name) => !isThere(name));
+  const problems = missing.length > 0 ? [missingAttribute(target, missing, requirements)] : [];
+  const byKeystone = target.requiresByKeystone;
+  if (byKeystone === undefined) return problems;
+  if (keystone === undefined) {
+    const ways = Object.values(byKeystone);
+    return ways.some((way) => way.every(isThere))
+      ? problems
+      : [...problems, eitherWay(target, ways)];
   }
-  const groups = target.requiresOneOf ?? [];
-  const complete = groups.some((group) => group.every((name) => there.has(name)));
-  if (groups.length > 0 && !complete) {
-    const ways = groups.map((group) => listOf(group.map(quoted), 'and'));
-    problems.push({
-      code: 'missing_attribute',
-      message: `${target.type} needs either ${ways.join(', or ')}.`,
-      hint: 'Which of them depends on the Keystone version of the account: v2.0 takes a tenant, v3 a domain and a project.',
-    });
+  const lacking = byKeystone[keystone].filter((name) => !isThere(name));
+  if (lacking.length === 0) return problems;
+  const problem = missingAttribute(target, lacking, requirements);
+  return [...problems, { ...problem, hint: `The account speaks Keystone ${keystone}.` }];
+}
+
+function missingAttribute(
+  target: PublicationType,
+  missing: readonly string[],
+  requirements: PublicationContext['requirements'],
+): Problem {
+  const code = 'missing_attribute';
+  if (requirements === 'hammr') {
+    const are = missing.length === 1 ? 'is' : 'are';
+    return {
+      code,
+      message: `${listOf(missing, 'and')} ${are} required to publish it, and missing.`,
+    };
   }
-  return problems;
+  return {
+    code,
+    message: `${target.type} needs ${listOf(missing.map(quoted), 'and')}.`,
+    hint: 'Add it to the publication in the pipeline file.',
+  };
+}
+
+function eitherWay(target: PublicationType, ways: readonly (readonly string[])[]): Problem {
+  const names = ways.map((way) => listOf(way.map(quoted), 'and'));
+  return {
+    code: 'missing_attribute',
+    message: `${target.type} needs either ${names.join(', or ')}.`,
+    hint: 'Which of them depends on the Keystone version of the account: v2.0 takes a tenant, v3 a domain and a project.',
+  };
 }
 
 function readValue(name: string, value: string | boolean): string | boolean | Problem {

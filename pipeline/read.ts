@@ -1,26 +1,35 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
 import { definitionOf } from './definition.ts';
-import { type DocumentProblem, PipelineDocument } from './document.ts';
+import { type DocumentPath, type DocumentProblem, PipelineDocument, pathText } from './document.ts';
 import { InvalidPipelineFile } from './errors.ts';
-import { recogniseKind } from './kind.ts';
+import { type DocumentKind, recogniseKind } from './kind.ts';
 import type { PipelineDefinition, SourceReference } from './model.ts';
+import { neitherProblem } from './neither.ts';
 import { pipelineFileSchema } from './schema.ts';
 import { issueMessage, schemaProblems } from './schema-problems.ts';
+import { definitionOfTemplate } from './template/definition.ts';
+import { misspeltKeys } from './template/misspelt.ts';
+import { templateSchema } from './template/schema.ts';
+import { readTextFile, UnreadableFile } from './text-file.ts';
 
 export interface ReadOptions {
   /** Working directory: `path` and `to` are relative to it. */
   cwd: string;
   /**
    * Folder that takes the place of every `download.to` and `packages.download.to` in the file
-   * (`--to`). It asks for nothing by itself: what the file does not download stays where it is.
+   * (`--to`). It asks for nothing by itself: what the file does not download stays where it is. Of a
+   * hammr template, which cannot ask for downloads, every image that is a file is downloaded there.
    */
   to?: string;
   /** Host whose disk the destinations are on: the one that the command runs on. */
   host: string;
   /** `none` leaves out every publication (`--no-publish`). */
   publish?: 'none';
-  /** Source of a template that has builders alone (`--appliance`, `--scan`). */
+  /**
+   * What a hammr template is built from (`--appliance`, `--scan`): one that has builders alone needs
+   * it, and it beats a stack, as it does in hammr. A pipeline file names its own and is refused.
+   */
   source?: SourceReference;
   /** Only has UForge check the dependencies (`--simulate`). */
   simulate?: true;
@@ -28,7 +37,7 @@ export interface ReadOptions {
   checkDependencies?: true;
 }
 
-/** What one pipeline file asks for. */
+/** What one pipeline file or hammr template asks for. */
 export interface PipelineRequest {
   /** Ids given, defaults filled in, every path absolute. */
   definition: PipelineDefinition;
@@ -38,36 +47,118 @@ export interface PipelineRequest {
   file: string;
   /** What people must know about how the file was read, such as what a template holds in vain. */
   notices: string[];
+  /**
+   * Where in the file things stand, lines and columns from 1, by the `path` that a problem of the plan
+   * names. What is the source of a pipeline is the stack of a template.
+   */
+  places: Readonly<Record<string, { path: string; line: number; column: number }>>;
 }
 
-/** The largest pipeline file that is read: 1 MiB. */
-const largestFile = 1024 * 1024;
-
 /**
- * Reads and checks a pipeline file (YAML or JSON).
+ * Reads and checks a pipeline file or a hammr template (YAML or JSON).
  * @throws {InvalidPipelineFile} with every problem found
  */
 export async function readPipelineFile(
   path: string,
   options: ReadOptions,
 ): Promise<PipelineRequest> {
-  const { cwd, to, host } = options;
-  const absolute = resolve(cwd, path);
-  const document = new PipelineDocument(await readText(absolute, path), path);
-  if (recogniseKind(document.value) === 'hammr-template') throw isTemplate(path);
-
-  const checked = pipelineFileSchema.safeParse(document.value, { error: issueMessage });
-  if (!checked.success) {
-    throw invalid(document, schemaProblems(checked.error.issues, pipelineFileSchema, document));
+  const document = new PipelineDocument(await readText(resolve(options.cwd, path), path), path);
+  const { value } = document;
+  const kind = recogniseKind(value);
+  if (kind === 'neither' && typeof value === 'object' && value !== null) {
+    throw invalid(document, [neitherProblem(value)]);
   }
-  const { definition, problems } = definitionOf(checked.data, {
-    base: dirname(absolute),
-    host,
-    ...(to !== undefined && { to: resolve(cwd, to) }),
+  const reading =
+    kind === 'hammr-template'
+      ? await readTemplate(document, path, options)
+      : readPipeline(document, path, options);
+  const { simulate, checkDependencies } = options;
+  const definition: PipelineDefinition = {
+    ...reading.definition,
+    ...(simulate && { simulate }),
+    ...(checkDependencies && { checkDependencies }),
+  };
+  return { ...reading, definition, file: path, places: placesIn(document, kind, options) };
+}
+
+type Reading = Pick<PipelineRequest, 'definition' | 'profile' | 'notices'>;
+
+function placesIn(
+  document: PipelineDocument,
+  kind: DocumentKind,
+  { source }: ReadOptions,
+): PipelineRequest['places'] {
+  const isTemplate = kind === 'hammr-template';
+  const list = isTemplate ? 'builders' : 'images';
+  const entries: unknown = Reflect.get(Object(document.value), list);
+  const paths: Record<string, DocumentPath> = {
+    ...(source ? {} : { source: [isTemplate ? 'stack' : 'source'] }),
+    ...Object.fromEntries(
+      (Array.isArray(entries) ? entries : []).map((_entry, index) => {
+        const path = [list, index];
+        return [pathText(path), path];
+      }),
+    ),
+  };
+  return Object.fromEntries(
+    Object.entries(paths).map(([name, path]) => {
+      const { line = 1, column = 1 } = document.placed({ path, at: 'key', message: '' });
+      return [name, { path: pathText(path), line, column }];
+    }),
+  );
+}
+
+function readPipeline(document: PipelineDocument, path: string, options: ReadOptions): Reading {
+  const file = checked(document, pipelineFileSchema, 'a pipeline file');
+  const { definition, problems } = definitionOf(file, {
+    ...placesOf(path, options),
+    ...(options.publish && { publish: options.publish }),
   });
+  if (options.source) problems.push(namesItsSource);
   if (problems.length > 0) throw invalid(document, problems);
-  const { profile } = checked.data;
-  return { definition, ...(profile !== undefined && { profile }), file: path, notices: [] };
+  const { profile } = file;
+  return { definition, ...(profile !== undefined && { profile }), notices: [] };
+}
+
+async function readTemplate(
+  document: PipelineDocument,
+  path: string,
+  options: ReadOptions,
+): Promise<Reading> {
+  const misspelt = misspeltKeys(document.value);
+  if (misspelt.length > 0) throw invalid(document, misspelt);
+  const template = checked(document, templateSchema, 'a hammr template');
+  const { definition, problems, notices } = await definitionOfTemplate(template, {
+    file: path,
+    ...placesOf(path, options),
+    ...(options.publish && { publish: options.publish }),
+    ...(options.source && { source: options.source }),
+  });
+  if (definition === undefined) throw invalid(document, problems);
+  return { definition, notices };
+}
+
+/** Where the relative paths of a file begin, and where its downloads go instead. */
+function placesOf(path: string, { cwd, to, host }: ReadOptions) {
+  const base = dirname(resolve(cwd, path));
+  return { base, host, ...(to !== undefined && { to: resolve(cwd, to) }) };
+}
+
+const namesItsSource: DocumentProblem = {
+  path: ['source'],
+  at: 'key',
+  message: 'another source was asked for, and a pipeline file names its own',
+  hint: 'Leave out --appliance and --scan: they are for hammr templates. Or change the source here.',
+};
+
+function checked<Schema extends z.ZodObject>(
+  document: PipelineDocument,
+  schema: Schema,
+  called: string,
+): z.output<Schema> {
+  const result = schema.safeParse(document.value, { error: issueMessage });
+  if (result.success) return result.data;
+  throw invalid(document, schemaProblems(result.error.issues, schema, { document, called }));
 }
 
 function invalid(document: PipelineDocument, found: DocumentProblem[]): InvalidPipelineFile {
@@ -79,58 +170,14 @@ function invalid(document: PipelineDocument, found: DocumentProblem[]): InvalidP
   return new InvalidPipelineFile([first, ...others]);
 }
 
-function isTemplate(file: string): InvalidPipelineFile {
-  return new InvalidPipelineFile([
-    {
-      file,
-      message: 'this is a hammr template (stack, builders), not a pipeline file',
-      hint: 'Write a pipeline file: the name and version of stack go into source.appliance, each builder becomes an entry of images.',
-    },
-  ]);
-}
-
 async function readText(absolute: string, file: string): Promise<string> {
-  const bytes = await readBytes(absolute, file);
-  if (bytes.byteLength > largestFile) {
-    throw refused(file, 'the file is larger than 1 MiB, and so is no pipeline file');
-  }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw refused(file, 'the file is not text in UTF-8');
-  }
-}
-
-/** At most one byte more than is allowed, whatever the size of the file. */
-async function readBytes(absolute: string, file: string): Promise<Uint8Array> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(absolute, 'r');
-    if ((await handle.stat()).isDirectory()) throw refused(file, 'this is a folder, not a file');
-    const buffer = Buffer.alloc(largestFile + 1);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
-      length += bytesRead;
-      if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
-    }
+    return await readTextFile(absolute);
   } catch (error) {
-    throw error instanceof InvalidPipelineFile ? error : unreadable(error, file);
-  } finally {
-    await handle?.close();
+    if (!(error instanceof UnreadableFile)) throw error;
+    const { message } = error;
+    throw new InvalidPipelineFile([
+      { file, message, hint: 'Check the path of the pipeline file.' },
+    ]);
   }
-}
-
-function unreadable(error: unknown, file: string): InvalidPipelineFile {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  if (code === 'ENOENT' || code === 'ENOTDIR') return refused(file, 'there is no such file');
-  if (code === 'EISDIR') return refused(file, 'this is a folder, not a file');
-  if (code === 'EACCES' || code === 'EPERM') {
-    return refused(file, 'the file may not be read by this user');
-  }
-  return refused(file, `the file cannot be read (${code})`);
-}
-
-function refused(file: string, message: string): InvalidPipelineFile {
-  return new InvalidPipelineFile([{ file, message, hint: 'Check the path of the pipeline file.' }]);
 }

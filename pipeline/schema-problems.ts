@@ -5,6 +5,7 @@ import {
   type PipelineDocument,
   pathText,
 } from './document.ts';
+import { templateKeys } from './kind.ts';
 import { otherNames } from './publication-types.ts';
 import { referenceForms } from './reference.ts';
 import { alternativesAt, descriptionAt, keysAt } from './schema-walk.ts';
@@ -48,15 +49,21 @@ function kindOf(value: unknown): string {
   return typeof value === 'number' ? `the number ${value}` : String(value);
 }
 
+/** The document that is checked, and what it is called: `a pipeline file`. */
+interface Checked {
+  document: PipelineDocument;
+  called: string;
+}
+
 /** Turns what a schema found into problems that people can read, each at its place. */
 export function schemaProblems(
   issues: readonly Issue[],
   schema: Schema,
-  document: PipelineDocument,
+  checked: Checked,
 ): DocumentProblem[] {
   return (
     issues
-      .flatMap((issue) => explain(issue, schema, document))
+      .flatMap((issue) => explain(issue, schema, checked))
       // A misspelt key is one mistake: that the right one is missing goes without saying.
       .filter(({ path, kind }, _index, all) => {
         const place = pathText(path);
@@ -71,25 +78,26 @@ interface SchemaProblem extends DocumentProblem {
   meant?: DocumentPath;
 }
 
-function explain(issue: Issue, schema: Schema, document: PipelineDocument): SchemaProblem[] {
+function explain(issue: Issue, schema: Schema, checked: Checked): SchemaProblem[] {
   const { path } = issue;
+  const { document, called } = checked;
   const value = valueAt(document.value, path);
   if (value === undefined && issue.code !== 'unrecognized_keys') return [missing(path, schema)];
 
   const alternatives = alternativesAt(schema, path);
   if (alternatives.length > 1) {
-    const problem = wrongAlternative(path, value, alternatives);
+    const problem = wrongAlternative(path, value, { alternatives, called });
     if (problem) return [problem];
   }
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, path);
-    return issue.keys.map((key) => unknownKey([...path, key], key, known));
+    return issue.keys.map((key) => unknownKey([...path, key], key, { known, called }));
   }
   if (issue.code === 'invalid_union' && alternatives.length > 1) {
     const chosen = alternatives.findIndex((keys) => keys.some((key) => hasKey(value, key)));
     const inner = issue.errors[chosen] ?? [];
     return inner.flatMap((nested) =>
-      explain({ ...nested, path: [...path, ...nested.path] }, schema, document),
+      explain({ ...nested, path: [...path, ...nested.path] }, schema, checked),
     );
   }
   return [wrongValue(issue, value, schema, document)];
@@ -115,7 +123,9 @@ function wrongValue(
   if (issue.code === 'invalid_type' && issue.expected === 'string') {
     const source = document.sourceAt(path);
     const isAnyText = message.startsWith(anyText);
-    if (isAnyText && typeof value === 'number' && source) return unquoted(path, value, source);
+    if (isAnyText && typeof value === 'number' && source) {
+      return unquoted(path, value, { source, language: document.language });
+    }
     if (isAnyText && typeof value === 'boolean') {
       return { path, message, hint: `Put it in quotes: "${value}".` };
     }
@@ -136,11 +146,15 @@ function wrongValue(
   return { path, message, ...(description && { hint: description }) };
 }
 
-function unquoted(path: DocumentPath, value: number, source: string): DocumentProblem {
+function unquoted(
+  path: DocumentPath,
+  value: number,
+  { source, language }: { source: string; language: string },
+): DocumentProblem {
   const read = String(value) === source ? 'a number' : `the number ${value}`;
   return {
     path,
-    message: `expected text, but YAML reads ${source} as ${read}; put it in quotes: "${source}"`,
+    message: `expected text, but ${language} reads ${source} as ${read}; put it in quotes: "${source}"`,
     hint: 'Without quotes 1.10 and 1.1 would be the same.',
   };
 }
@@ -149,7 +163,7 @@ function unquoted(path: DocumentPath, value: number, source: string): DocumentPr
 function wrongAlternative(
   path: DocumentPath,
   value: unknown,
-  alternatives: readonly (readonly string[])[],
+  { alternatives, called }: { alternatives: readonly (readonly string[])[]; called: string },
 ): SchemaProblem | undefined {
   const ways = alternatives.map((keys) => listOf(keys, 'and')).join(', or ');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -162,33 +176,59 @@ function wrongAlternative(
   const known = alternatives.flat();
   const [key] = Object.keys(value);
   const near = key === undefined ? undefined : nearestWord(key, known);
-  if (key !== undefined && near !== undefined) return unknownKey([...path, key], key, known);
+  if (key !== undefined && near !== undefined)
+    return unknownKey([...path, key], key, { known, called });
   return { path, message: `expected either ${ways}` };
 }
 
 const secretWords = /passw|passphrase|secret|token|credential|(api|access|private|public)_?-?key/i;
 
-function unknownKey(path: DocumentPath, key: string, known: readonly string[]): SchemaProblem {
+function unknownKey(
+  path: DocumentPath,
+  key: string,
+  { known, called }: { known: readonly string[]; called: string },
+): SchemaProblem {
+  if (path.length === 1 && templateKeys.includes(key)) return keyOfTemplate(path, called);
   const near = known.find((name) => name === otherNames[key]) ?? nearestWord(key, known);
   if (near) {
     const message = `unknown key; did you mean ${quoted(near)}?`;
     return { path, at: 'key', message, meant: [...path.slice(0, -1), near] };
   }
   if (!secretWords.test(key)) {
-    const where = path.length > 1 ? pathText(path.slice(0, -1)) : 'A pipeline file';
+    const where = path.length > 1 ? pathText(path.slice(0, -1)) : capitalised(called);
     return {
       path,
       at: 'key',
       message: 'unknown key',
-      hint: `${where} takes ${listOf(known, 'and')}.`,
+      hint: `${where} takes ${listOf(shown(known), 'and')}.`,
     };
   }
   return {
     path,
     at: 'key',
-    message: `unknown key, and a pipeline file refers to a secret as ${referenceForms.env} or ${referenceForms.file} only`,
+    message: `unknown key, and ${called} refers to a secret as ${referenceForms.env} or ${referenceForms.file} only`,
     hint: 'Take it out: the credentials of a cloud account stay in UForge, and those of UForge belong in the settings.',
   };
+}
+
+/** A builder takes the keys of every cloud: too many to read. Its own come first. */
+function shown(keys: readonly string[]): readonly string[] {
+  if (keys.length <= 40) return keys;
+  const first = keys.slice(0, 9);
+  return [...first, `${keys.length - first.length} keys of formats and clouds`];
+}
+
+function keyOfTemplate(path: DocumentPath, called: string): SchemaProblem {
+  return {
+    path,
+    at: 'key',
+    message: `this is a key of hammr templates, and the rest makes the file ${called}`,
+    hint: 'A file is one or the other: a hammr template has stack and builders, a pipeline file source and images.',
+  };
+}
+
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function hasKey(value: unknown, key: string): boolean {

@@ -50,7 +50,10 @@ function below(schema: Schema, step: PropertyKey): Schema[] {
 function unwrapped(schema: Schema): Schema[] {
   if (schema instanceof z.ZodOptional) return unwrapped(schema.unwrap());
   if (schema instanceof z.ZodDefault) return unwrapped(schema.unwrap());
-  if (schema instanceof z.ZodPipe) return unwrapped(schema.in);
+  if (schema instanceof z.ZodPipe) {
+    // What is changed before it is checked is described by the check.
+    return unwrapped(schema.in instanceof z.ZodTransform ? schema.out : schema.in);
+  }
   if (schema instanceof z.ZodUnion) return schema.options.flatMap(unwrapped);
   return [schema];
 }

@@ -24,7 +24,9 @@ const scanByName = z.strictObject({
   scan: text('Name of the scan, or latest: the newest complete one.'),
 });
 const scanById = z.strictObject({
-  instanceId: sourceId.describe('Id of the scanned instance.'),
+  instanceId: sourceId
+    .optional()
+    .describe('Id of the scanned instance; UForge knows a scan by its own id, too.'),
   scanId: sourceId.describe('Id of the scan.'),
 });
 
@@ -70,9 +72,10 @@ const fileName = z
     'Template of the file name, without folders. {name} and {version} are those of the appliance (or the scanned instance and its scan), {revision} the revision built, {format} the target format, {id} the id of the image here, {ext} the extension that UForge gives. Default: {name}-{version}-{revision}-{format}.{ext}',
   );
 
-// Larger than any machine has. A size in bytes, which is the usual mistake, is larger still.
-const maximumMemory = 64 * 1024 * 1024;
-const maximumDisk = 1024 * 1024 * 1024;
+/** Megabytes. Larger than any machine has; a size in bytes, the usual mistake, is larger still. */
+export const maximumMemory = 64 * 1024 * 1024;
+/** Megabytes, in the same way. */
+export const maximumDisk = 1024 * 1024 * 1024;
 
 const installProfile = z.strictObject({
   memorySize: count({ from: 1, to: maximumMemory }).optional().describe('Memory in megabytes.'),
@@ -85,6 +88,10 @@ const installProfile = z.strictObject({
   hwType: text(
     'Version of the virtual hardware, for formats that have one (VMware, OVF).',
   ).optional(),
+  disableRootLogin: z
+    .boolean()
+    .optional()
+    .describe('AWS: true keeps root from logging in with a password.'),
 });
 
 const image = z.strictObject({
@@ -128,12 +135,15 @@ const image = z.strictObject({
     .describe('Cloud accounts to publish the image to.'),
 });
 
+/** How long a pipeline may take unless its file says otherwise. */
+export const defaultDeadline = '24h';
+
 const badDeadline = { error: 'expected a duration such as 90s, 30m, 6h or 2d, up to 365d' };
 
 const deadline = z
   .string(badDeadline)
   .refine(isDeadline, badDeadline)
-  .default('24h')
+  .default(defaultDeadline)
   .describe(
     'How long the pipeline may take, such as 30m, 6h or 2d; what is unfinished then is cancelled. Default: 24h.',
   );

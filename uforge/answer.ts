@@ -2,6 +2,7 @@ import { errorFromAnswer } from './errors/from-answer.ts';
 import { MalformedAnswer } from './errors/malformed-answer.ts';
 import type { UForgeError } from './errors/uforge-error.ts';
 import type { Operation } from './operations.ts';
+import { keepPromises } from './promises.ts';
 import type { WireAnswer } from './transport/exchange.ts';
 import { headerOf } from './transport/send.ts';
 import { XmlProblem } from './xml/problem.ts';
@@ -10,7 +11,10 @@ import { decodeText } from './xml/text.ts';
 
 type Redact = (text: string) => string;
 
-/** The object in a successful answer; `undefined` where the operation promises none. */
+/**
+ * The object in a successful answer; `undefined` where the operation promises none. Throws
+ * `MalformedAnswer` where it is not what the operation promises, naming the element.
+ */
 export function readAnswer(
   name: string,
   operation: Operation,
@@ -21,7 +25,9 @@ export function readAnswer(
   if (answer.body.length === 0 && operation.method === 'DELETE') return undefined;
   try {
     const text = decodeText(answer.body, headerOf(answer.headers, 'content-type'));
-    return readDocument(operation.answer, text);
+    const value = readDocument(operation.answer, text);
+    keepPromises(operation, value);
+    return value;
   } catch (error) {
     if (!(error instanceof XmlProblem)) throw error;
     throw new MalformedAnswer(`The answer to ${name} cannot be used: ${redact(error.message)}.`, {

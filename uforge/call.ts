@@ -1,3 +1,4 @@
+import type { Criterion } from './criteria.ts';
 import type {
   AnswerOf,
   BodyRoot,
@@ -5,7 +6,7 @@ import type {
   PathParameters,
   QueryParameters,
 } from './operation-types.ts';
-import type { AnyPublishImage, Roots } from './schema.gen.ts';
+import type { AnyInstance, AnyPublishImage, Deployment, Roots } from './schema.gen.ts';
 import type { Draft } from './xml/write.ts';
 
 /** What a call may be given besides the path parameters. */
@@ -14,10 +15,19 @@ export type CallOptions<Name extends CallableOperation> = {
   signal?: AbortSignal;
   /** ETag or `digest` of a copy at hand: the answer can then be that it is still the same. */
   ifNoneMatch?: string;
+  /** Whether the whole answer has to come from the server, whatever this client remembers of it. */
+  fresh?: boolean;
 } & ([BodyRoot<Name>] extends [never] ? { body?: never } : { body: Draft<BodyOf<BodyRoot<Name>>> });
 
-/** A publication is sent as the type of its target. */
-type BodyOf<Root extends keyof Roots> = Root extends 'publishImage' ? AnyPublishImage : Roots[Root];
+/** A publication is sent as the type of its target, and an instance as the type of its cloud. */
+type BodyOf<Root extends keyof Roots> = Root extends 'publishImage'
+  ? AnyPublishImage
+  : Root extends 'deployment'
+    ? AnyDeployment
+    : Roots[Root];
+
+/** A deployment with instances of any cloud. */
+export type AnyDeployment = Omit<Deployment, 'instances'> & { instances: AnyInstance[] };
 
 /** Operations with a body cannot be called without. */
 type OptionsArgument<Name extends CallableOperation> = [BodyRoot<Name>] extends [never]
@@ -27,7 +37,7 @@ type OptionsArgument<Name extends CallableOperation> = [BodyRoot<Name>] extends 
 /** A successful answer. */
 export interface Answer<Name extends CallableOperation> {
   modified: true;
-  /** HTTP status. */
+  /** HTTP status; 304 where what this client remembered is still the same. */
   status: number;
   etag?: string;
   value: AnswerOf<Name>;
@@ -56,8 +66,13 @@ export interface Call {
 
 /** The same without names and types, as it is inside. */
 export interface UntypedOptions {
-  query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  query?: UntypedQuery;
   signal?: AbortSignal;
   ifNoneMatch?: string;
+  fresh?: boolean;
   body?: object;
 }
+
+export type UntypedQuery = Readonly<
+  Record<string, string | number | boolean | readonly string[] | Criterion<string> | undefined>
+>;

@@ -1,8 +1,17 @@
 import type { Dispatcher } from 'undici/index.js';
 import { failureOf, readAnswer } from './answer.ts';
 import { type Authentication, authenticate, uidOf } from './authentication.ts';
-import type { Answer, Call, CallOptions, NotModified, UntypedOptions } from './call.ts';
+import type {
+  Answer,
+  Call,
+  CallOptions,
+  NotModified,
+  UntypedOptions,
+  UntypedQuery,
+} from './call.ts';
+import { type Criterion, queryText } from './criteria.ts';
 import { InvalidRequest } from './errors/invalid-request.ts';
+import { AnswerMemory, type Remembered } from './memory.ts';
 import type {
   CallableOperation,
   FileOperation,
@@ -15,7 +24,7 @@ import type { Roots } from './schema.gen.ts';
 import { targetOf } from './target.ts';
 import { parseBaseUrl } from './transport/base-url.ts';
 import { type ConnectionOptions, createConnections } from './transport/dispatcher.ts';
-import { exchange } from './transport/exchange.ts';
+import { exchange, type WireAnswer } from './transport/exchange.ts';
 import { headerOf, type WireRequest } from './transport/send.ts';
 import { Unwritable, writeDocument } from './xml/write.ts';
 
@@ -55,14 +64,28 @@ export function createClient(options: UForgeOptions): Client {
   const uid = checkedUid(login, authentication);
   const { dispatcher, server } = createConnections(base, options);
   const secrets = secretsOf(authentication, login);
+  const memory = new AnswerMemory();
 
-  function wireRequest(
+  function plainTarget(
     name: keyof typeof operations,
     parameters: Readonly<Record<string, string | undefined>>,
-    query: NonNullable<UntypedOptions['query']>,
-  ): WireRequest {
+    query: UntypedQuery,
+  ): string {
     const operation: Operation = operations[name];
-    const plain = targetOf(name, operation.path, { uid, ...parameters }, query);
+    const written = Object.entries(query).map(
+      ([key, value]) => [key, isCriterion(value) ? searchText(name, value) : value] as const,
+    );
+    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    return targetOf(
+      name,
+      operation.path,
+      { uid, ...Object.fromEntries(given) },
+      Object.fromEntries(written),
+    );
+  }
+
+  function wireRequest(name: keyof typeof operations, plain: string): WireRequest {
+    const operation: Operation = operations[name];
     const { target, headers } =
       operation.authentication === 'none'
         ? { target: plain, headers: {} }
@@ -86,25 +109,41 @@ export function createClient(options: UForgeOptions): Client {
   async function call(
     name: CallableOperation,
     parameters: Readonly<Record<string, string | undefined>>,
-    { query = {}, signal, ifNoneMatch, body }: UntypedOptions = {},
+    { query = {}, signal, ifNoneMatch, fresh, body }: UntypedOptions = {},
   ): Promise<unknown> {
     const operation: Operation = operations[name];
-    const request = wireRequest(name, parameters, query);
+    const target = plainTarget(name, parameters, query);
+    const request = wireRequest(name, target);
     if (signal) request.signal = signal;
-    if (ifNoneMatch !== undefined) request.headers['if-none-match'] = quoted(ifNoneMatch);
     if (operation.body && body) {
       request.headers['content-type'] = xml;
       request.body = written(name, operation.body, body);
     }
-    const answer = await exchange(dispatcher, request, maxAnswerBytes);
+    const remembered =
+      fresh || ifNoneMatch !== undefined || operation.method !== 'GET'
+        ? undefined
+        : memory.recall(target);
+    const condition = ifNoneMatch === undefined ? remembered?.etag : quoted(ifNoneMatch);
+    if (condition !== undefined) request.headers['if-none-match'] = condition;
+    let answer = await exchange(dispatcher, request, maxAnswerBytes);
+    const redact = redactor([...secrets, ...secretsIn(body)]);
+    if (answer.status === 304 && remembered) {
+      if (isOf(remembered, answer)) {
+        const value = readAnswer(name, operation, remembered.answer, redact);
+        return { modified: true, status: 304, etag: remembered.etag, value };
+      }
+      memory.forget(target);
+      delete request.headers['if-none-match'];
+      answer = await exchange(dispatcher, request, maxAnswerBytes);
+    }
     const etag = headerOf(answer.headers, 'etag');
     const tagged = etag === undefined ? {} : { etag };
     if (answer.status === 304 && ifNoneMatch !== undefined) {
       return { modified: false, status: 304, ...tagged } satisfies NotModified;
     }
-    const redact = redactor([...secrets, ...secretsIn(body)]);
     if (answer.status >= 300) throw failureOf(name, answer, redact);
     const value = readAnswer(name, operation, answer, redact);
+    memory.keep(target, operation, answer, value);
     return { modified: true, status: answer.status, ...tagged, value };
   }
 
@@ -112,7 +151,7 @@ export function createClient(options: UForgeOptions): Client {
     dispatcher,
     call,
     prepareFile(name, parameters, query) {
-      const request = wireRequest(name, parameters, query);
+      const request = wireRequest(name, plainTarget(name, parameters, query));
       request.headers['accept-encoding'] = 'identity';
       const ids = Object.values(query).filter((value) => typeof value === 'string');
       return { request, redact: redactor([...secrets, ...ids]) };
@@ -144,4 +183,21 @@ function written(name: string, root: keyof Roots, body: object): string {
 /** An object's `digest` is its ETag without the quotes. */
 function quoted(etag: string): string {
   return /^(W\/)?"/.test(etag) ? etag : `"${etag}"`;
+}
+
+function isCriterion(value: UntypedQuery[string]): value is Criterion<string> {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
+function searchText(name: keyof typeof operations, criterion: Criterion<string>): string {
+  const { answer }: Operation = operations[name];
+  if (answer !== undefined && answer !== 'file') return queryText(name, answer, criterion);
+  throw new InvalidRequest(`${name} answers with nothing that can be searched.`, name);
+}
+
+/** A 304 for another version than the one remembered says nothing about the latter. */
+function isOf(remembered: Remembered, answer: WireAnswer): boolean {
+  const etag = headerOf(answer.headers, 'etag');
+  const opaque = (tag: string) => tag.replace(/^W\//, '');
+  return etag === undefined || opaque(etag) === opaque(remembered.etag);
 }

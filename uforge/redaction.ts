@@ -3,13 +3,22 @@ import type { Authentication } from './authentication.ts';
 /** Shorter ones would blot out ordinary words. */
 const shortestSecret = 4;
 
-/** A function that replaces the secrets, and their URL encodings, in a text from the server. */
+/** Parts of an address that let whoever has them do what was asked, or fetch a file once. */
+const inAddress = /([?&;](?:signature|downloadId|downloadToken)=)[^&\s"'<>]+/gi;
+
+/**
+ * A function that replaces the secrets, and their URL encodings, in a text from the server. An address
+ * in it loses its signature and its one-time id.
+ */
 export function redactor(secrets: Iterable<string>): (text: string) => string {
   const forms = [...secrets]
     .filter((secret) => secret.length >= shortestSecret)
     .flatMap((secret) => [secret, encodeURIComponent(secret)])
     .sort((a, b) => b.length - a.length);
-  return (text) => forms.reduce((result, form) => result.replaceAll(form, '***'), text);
+  return (text) =>
+    forms
+      .reduce((result, form) => result.replaceAll(form, '***'), text)
+      .replaceAll(inAddress, '$1***');
 }
 
 /** What of the credentials must never be shown. */

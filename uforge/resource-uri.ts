@@ -1,22 +1,35 @@
 import { InvalidRequest } from './errors/invalid-request.ts';
+import type {
+  AccountUri,
+  ApiKeyUri,
+  ApplianceUri,
+  Id,
+  ImageUri,
+  InstanceUri,
+  OrgUri,
+  PackageUri,
+  PublicationUri,
+  ScanUri,
+  TargetFormatUri,
+} from './ids.ts';
 
 export interface ApplianceRef {
   kind: 'appliance';
   uid: string;
-  aid: string;
+  aid: Id<'appliance'>;
 }
 
 export interface InstanceRef {
   kind: 'scannedInstance';
   uid: string;
-  siid: string;
+  siid: Id<'instance'>;
 }
 
 export interface ScanRef {
   kind: 'scan';
   uid: string;
-  siid: string;
-  sid: string;
+  siid: Id<'instance'>;
+  sid: Id<'scan'>;
 }
 
 /** What images are made from. */
@@ -25,26 +38,49 @@ export type SourceRef = ApplianceRef | ScanRef;
 export interface ImageRef {
   kind: 'image';
   source: SourceRef;
-  itid: string;
+  itid: Id<'image'>;
 }
 
 export interface PublishedImageRef {
   kind: 'publishedImage';
   image: ImageRef;
-  pitid: string;
+  pitid: Id<'publication'>;
 }
 
 /** A published image by the older form of its URI, which does not name the image. */
 export interface AppliancePublishedImageRef {
   kind: 'appliancePublishedImage';
   appliance: ApplianceRef;
-  pitid: string;
+  pitid: Id<'publication'>;
 }
 
 export interface PackageRef {
   kind: 'package';
   scan: ScanRef;
-  pid: string;
+  pid: Id<'package'>;
+}
+
+export interface AccountRef {
+  kind: 'account';
+  uid: string;
+  caid: Id<'account'>;
+}
+
+export interface ApiKeyRef {
+  kind: 'apiKey';
+  uid: string;
+  akid: Id<'apiKey'>;
+}
+
+export interface OrgRef {
+  kind: 'org';
+  oid: Id<'org'>;
+}
+
+export interface TargetFormatRef {
+  kind: 'targetFormat';
+  org: OrgRef;
+  tfid: Id<'targetFormat'>;
 }
 
 /** A resource URI taken apart; ids are decimal strings, `uid` is decoded. */
@@ -55,7 +91,26 @@ export type ResourceRef =
   | ImageRef
   | PublishedImageRef
   | AppliancePublishedImageRef
-  | PackageRef;
+  | PackageRef
+  | AccountRef
+  | ApiKeyRef
+  | OrgRef
+  | TargetFormatRef;
+
+/** The URI of each kind of resource. */
+interface UriOf {
+  appliance: ApplianceUri;
+  scannedInstance: InstanceUri;
+  scan: ScanUri;
+  image: ImageUri;
+  publishedImage: PublicationUri;
+  appliancePublishedImage: PublicationUri;
+  package: PackageUri;
+  account: AccountUri;
+  apiKey: ApiKeyUri;
+  org: OrgUri;
+  targetFormat: TargetFormatUri;
+}
 
 const shapes =
   'users/U/appliances/4, users/U/scannedinstances/5/scans/6, either with /images/7 and /pimages/9, or a scan with /packages/3';
@@ -80,6 +135,9 @@ export function tryParseResourceUri(uri: string, baseUrl?: string): ResourceRef 
 }
 
 /** The URI of a resource, relative to the API, as UForge writes it. */
+export function formatResourceUri<Kind extends ResourceRef['kind']>(
+  ref: ResourceRef & { kind: Kind },
+): UriOf[Kind];
 export function formatResourceUri(ref: ResourceRef): string {
   switch (ref.kind) {
     case 'appliance':
@@ -96,6 +154,14 @@ export function formatResourceUri(ref: ResourceRef): string {
       return `${formatResourceUri(ref.appliance)}/pimages/${ref.pitid}`;
     case 'package':
       return `${formatResourceUri(ref.scan)}/packages/${ref.pid}`;
+    case 'account':
+      return `users/${encodeURIComponent(ref.uid)}/accounts/${ref.caid}`;
+    case 'apiKey':
+      return `users/${encodeURIComponent(ref.uid)}/apikeys/${ref.akid}`;
+    case 'org':
+      return `orgs/${ref.oid}`;
+    case 'targetFormat':
+      return `${formatResourceUri(ref.org)}/targetformats/${ref.tfid}`;
   }
 }
 
@@ -112,7 +178,33 @@ const pattern = new RegExp(
     `(?:/images/${id})?(?:/pimages/${id})?(?:/packages/${id})?$`,
 );
 
+const ownPattern = new RegExp(`^users/([^/?#]+)/(accounts|apikeys)/${id}$`);
+const orgPattern = new RegExp(`^orgs/${id}(?:/targetformats/${id})?$`);
+
 function parse(uri: string): ResourceRef | undefined {
+  return parseOrg(uri) ?? parseOwn(uri) ?? parseSource(uri);
+}
+
+/** What belongs to an organisation. */
+function parseOrg(uri: string): ResourceRef | undefined {
+  const [, oid, tfid] = orgPattern.exec(uri) ?? [];
+  if (oid === undefined) return undefined;
+  const org: OrgRef = { kind: 'org', oid };
+  return tfid === undefined ? org : { kind: 'targetFormat', org, tfid };
+}
+
+/** What belongs to a user besides sources. */
+function parseOwn(uri: string): ResourceRef | undefined {
+  const [, user = '', name, own] = ownPattern.exec(uri) ?? [];
+  const uid = decoded(user);
+  if (!uid || own === undefined) return undefined;
+  return name === 'accounts'
+    ? { kind: 'account', uid, caid: own }
+    : { kind: 'apiKey', uid, akid: own };
+}
+
+/** Sources, and what belongs to them. */
+function parseSource(uri: string): ResourceRef | undefined {
   const [, user, aid, siid, sid, itid, pitid, pid] = pattern.exec(uri) ?? [];
   const uid = user === undefined ? undefined : decoded(user);
   if (uid === undefined) return undefined;

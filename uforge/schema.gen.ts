@@ -1,5 +1,7 @@
 /** UForge's XML schema, derived from its facts by test/uforge/schema-source.ts: do not edit. */
 
+import type { Id, Uri } from './ids.ts';
+
 export const namespace = 'http://www.usharesoft.com/uforge';
 
 /** Document elements and what each holds. */
@@ -24,12 +26,14 @@ export interface Roots {
   quota: Quota;
   quotas: Quotas;
   scan: Scan;
+  scannedFiles: ScannedFiles;
   scannedInstance: ScannedInstance;
   scannedInstances: ScannedInstances;
   scannedPackage: ScannedPkg;
   scannedPackages: ScannedPkgs;
   scans: Scans;
   serviceStatus: ServiceStatus;
+  softwareBundles: SoftwareBundles;
   status: OpStatus;
   statuses: OpStatuses;
   targetFormat: TargetFormat;
@@ -59,12 +63,14 @@ export const rootTypes: { readonly [Root in keyof Roots]: string } = {
   quota: 'Quota',
   quotas: 'Quotas',
   scan: 'Scan',
+  scannedFiles: 'ScannedFiles',
   scannedInstance: 'ScannedInstance',
   scannedInstances: 'ScannedInstances',
   scannedPackage: 'ScannedPkg',
   scannedPackages: 'ScannedPkgs',
   scans: 'Scans',
   serviceStatus: 'ServiceStatus',
+  softwareBundles: 'SoftwareBundles',
   status: 'OpStatus',
   statuses: 'OpStatuses',
   targetFormat: 'TargetFormat',
@@ -75,7 +81,7 @@ export const rootTypes: { readonly [Root in keyof Roots]: string } = {
 
 /**
  * An element: its name, and what it holds (a type below, or a simple kind). A third entry makes it
- * a list, and names the elements inside the wrapper.
+ * a list, and names the elements inside the wrapper; it is empty where the element itself repeats.
  */
 export type Field = readonly [name: string, type: string, item?: string];
 
@@ -92,6 +98,7 @@ export const schema: Readonly<Record<string, TypeSchema>> = {
   Address: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['country', 'string'], ['region_state', 'string'], ['street', 'string'], ['town', 'string'], ['zipcode', 'string']] },
   Appliance: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['uuid', 'string'], ['applianceExports', 'ApplianceExport', 'applianceExport'], ['archName', 'string'], ['baseCloneUri', 'uri'], ['baseImagesStatusUri', 'uri'], ['baseImagesUri', 'uri'], ['baseMySoftwareUri', 'uri'], ['baseOasPackageUri', 'uri'], ['baseOsProfileUri', 'uri'], ['baseProjectsUri', 'uri'], ['basePublishImagesStatusUri', 'uri'], ['basePublishImagesUri', 'uri'], ['baseTemplatesStatusUri', 'uri'], ['baseTemplatesUri', 'uri'], ['bootScripts', 'BootScript', 'bootScript'], ['bootScriptsUri', 'uri'], ['bootScriptUris', 'uri', 'uri'], ['confMgmtPlatforms', 'ConfMgmtPlatform', 'confMgmtPlatform'], ['confMgmtPlatformsUri', 'uri'], ['confMgmtPlatformUris', 'uri', 'uri'], ['description', 'string'], ['distributionName', 'string'], ['distributionUri', 'uri'], ['exportsUri', 'uri'], ['imageUris', 'uri', 'uri'], ['imported', 'boolean'], ['installedSize', 'long'], ['installProfile', 'InstallProfile'], ['installProfileUri', 'uri'], ['lastPkgUpdate', 'dateTime'], ['logo', 'Logo'], ['mySoftwareList', 'MySoftware', 'mySoftware'], ['mySoftwareUris', 'uri', 'uri'], ['name', 'string'], ['nbSecurityUpdates', 'int'], ['nbUpdates', 'int'], ['oasPackage', 'OASPkg'], ['oasPackageUri', 'uri'], ['orgUri', 'uri'], ['osProfile', 'DistribProfile'], ['osProfileUri', 'uri'], ['parentApplianceUri', 'uri'], ['parentTemplateUri', 'uri'], ['projects', 'Project', 'project'], ['projectUris', 'uri', 'uri'], ['publishImages', 'PublishImage', 'publishImage'], ['publishImageUris', 'uri', 'uri'], ['revision', 'int'], ['shared', 'boolean'], ['size', 'long'], ['tag', 'string'], ['uri', 'uri'], ['version', 'string']] },
   ApplianceExport: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['applianceName', 'string'], ['applianceVersion', 'string'], ['downloadUri', 'uri'], ['downloaded', 'boolean'], ['location', 'uri'], ['parentUri', 'uri'], ['status', 'OpStatus'], ['uri', 'uri']] },
+  ApplianceSummary: { base: 'SourceSummary', fields: [['version', 'string']] },
   Appliances: { fields: [['total', 'long'], ['appliances', 'Appliance', 'appliance']] },
   ArtifactCredAccount: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['uri', 'uri'], ['parentUri', 'uri'], ['name', 'string'], ['host', 'string'], ['login', 'string'], ['password', 'string'], ['type', 'string'], ['port', 'int'], ['softwareArtifactsUri', 'uri']] },
   BootScript: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['md5sum', 'string'], ['mimeType', 'string'], ['sha256sum', 'string'], ['size', 'long'], ['status', 'OpStatus'], ['uploaded', 'boolean'], ['uploadedTime', 'dateTime'], ['uri', 'uri'], ['tag', 'string'], ['binaryUri', 'uri'], ['parentUri', 'uri'], ['extract', 'boolean'], ['install', 'boolean'], ['cache', 'boolean'], ['active', 'boolean'], ['installLocation', 'string'], ['name', 'string'], ['fullName', 'string'], ['origName', 'string'], ['artifactBuildDate', 'dateTime'], ['artifactFileDate', 'dateTime'], ['release', 'string'], ['shortTag', 'string'], ['type', 'string'], ['version', 'string'], ['arch', 'string'], ['params', 'string'], ['artifactCredAccount', 'ArtifactCredAccount'], ['subSoftwareArtifacts', 'SoftwareArtifact', 'softwareArtifact'], ['subSoftwareArtifactUri', 'uri'], ['parentPath', 'string'], ['remotePath', 'string'], ['bootOrder', 'int'], ['bootType', 'string']] },
@@ -139,7 +146,12 @@ export const schema: Readonly<Record<string, TypeSchema>> = {
   Images: { fields: [['total', 'long'], ['images', 'Image', 'image']] },
   InstallProfile: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['activationKey', 'string'], ['applianceUri', 'uri'], ['diskSize', 'long'], ['firewallAuto', 'boolean'], ['firewallEnabled', 'boolean'], ['groups', 'OSGroup', 'group'], ['groupsUri', 'uri'], ['hwType', 'string'], ['internetSettingsAuto', 'boolean'], ['kernelParameters', 'string'], ['keyboard', 'string'], ['keyboardAuto', 'boolean'], ['memorySize', 'long'], ['nics', 'Nic', 'nic'], ['nicsUri', 'uri'], ['partitionAuto', 'boolean'], ['partitionTable', 'PartitionTable'], ['rootUser', 'OSUser'], ['runSysprep', 'boolean'], ['skipLicenses', 'boolean'], ['swapSize', 'long'], ['timezone', 'string'], ['timezoneAuto', 'boolean'], ['timezoneCity', 'string'], ['updateTools', 'boolean'], ['uri', 'uri'], ['users', 'OSUser', 'user'], ['usersUri', 'uri'], ['vagrantUser', 'string'], ['welcomeMsg', 'string'], ['seLinuxMode', 'string']] },
   Instance: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['entityType', 'string'], ['hardware', 'string'], ['cores', 'int'], ['memory', 'int'], ['disks', 'InstanceDisk', 'disks'], ['location', 'Location'], ['hostname', 'string'], ['instanceId', 'string'], ['name', 'string'], ['creationDate', 'dateTime'], ['sourceSummary', 'SourceSummary'], ['state', 'string'], ['stateMessage', 'string'], ['parentUri', 'uri'], ['uri', 'uri'], ['cloudProvider', 'string'], ['sshKeyName', 'string'], ['loginUser', 'string'], ['winrmAddress', 'string'], ['activities', 'DeploymentActivity', 'deploymentActivity']] },
+  InstanceAmazon: { base: 'Instance', fields: [['instanceType', 'string'], ['userName', 'string'], ['userPassword', 'string']] },
+  InstanceAzure: { base: 'Instance', fields: [['userName', 'string'], ['userPassword', 'string'], ['userSshKey', 'string']] },
+  InstanceCloudStack: { base: 'Instance', fields: [['group', 'string'], ['offeringName', 'string'], ['zoneId', 'string'], ['networkId', 'string'], ['floatingIpAddress', 'boolean']] },
   InstanceDisk: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['size', 'long']] },
+  InstanceOpenStack: { base: 'Instance', fields: [['flavorId', 'string'], ['networkId', 'string'], ['region', 'string'], ['zone', 'string']] },
+  InstanceVCloud: { base: 'Instance', fields: [['description', 'string'], ['platformVersion', 'string']] },
   License: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['md5sum', 'string'], ['mimeType', 'string'], ['sha256sum', 'string'], ['size', 'long'], ['status', 'OpStatus'], ['uploaded', 'boolean'], ['uploadedTime', 'dateTime'], ['name', 'string'], ['parentUri', 'uri'], ['type', 'string'], ['uri', 'uri']] },
   LocalizedMessage: { fields: [['message', 'string'], ['messageId', 'string'], ['parameters', 'string', 'parameter']] },
   Location: { fields: [['name', 'string'], ['provider', 'string'], ['credentialsUri', 'uri']] },
@@ -153,6 +165,13 @@ export const schema: Readonly<Record<string, TypeSchema>> = {
   OSUser: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['disablePasswordLogin', 'boolean'], ['encrypted', 'boolean'], ['fullName', 'string'], ['homeDir', 'string'], ['name', 'string'], ['password', 'string'], ['passwordAuto', 'boolean'], ['primaryGroup', 'string'], ['primaryGroupAuto', 'boolean'], ['secondaryGroups', 'string'], ['shell', 'string'], ['sshKeys', 'SSHKey', 'sshKey'], ['sudo', 'int'], ['systemUser', 'boolean'], ['uri', 'uri'], ['userId', 'string'], ['userIdAuto', 'boolean']] },
   OpStatus: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['bytesLoaded', 'long'], ['bytesTotal', 'long'], ['cancelled', 'boolean'], ['complete', 'boolean'], ['detailedError', 'boolean'], ['detailedErrorMsg', 'string'], ['error', 'boolean'], ['errorMessage', 'string'], ['eta', 'dateTime'], ['message', 'string'], ['parentUri', 'uri'], ['percentage', 'int'], ['published', 'boolean'], ['totalTime', 'dateTime'], ['uri', 'uri']] },
   OpStatuses: { fields: [['total', 'long'], ['statuses', 'OpStatus', 'status']] },
+  OpenstackFlavor: { fields: [['name', 'string'], ['id', 'string'], ['regionName', 'string'], ['cpu', 'int', ''], ['disk', 'int', ''], ['ram', 'int', '']] },
+  OpenstackImage: { fields: [['name', 'string'], ['id', 'string'], ['regionName', 'string'], ['baseImageId', 'string', ''], ['description', 'string', ''], ['distribArch', 'string', ''], ['distribName', 'string', ''], ['distribVersion', 'string', ''], ['minDisk', 'int', ''], ['minRam', 'int', ''], ['progress', 'int', ''], ['snapshot', 'boolean', ''], ['status', 'string', '']] },
+  OpenstackNetwork: { fields: [['name', 'string'], ['id', 'string', '']] },
+  OpenstackRegion: { fields: [['regionName', 'string'], ['flavors', 'OpenstackFlavor', 'flavor'], ['images', 'OpenstackImage', 'image'], ['instances', 'OpenstackServer', 'instance'], ['networks', 'OpenstackNetwork', 'network']] },
+  OpenstackResources: { base: 'CloudResources', fields: [['tenants', 'OpenstackTenant', 'tenant']] },
+  OpenstackServer: { fields: [['name', 'string'], ['id', 'string'], ['regionName', 'string'], ['flavorId', 'string', ''], ['imageId', 'string', ''], ['status', 'string', '']] },
+  OpenstackTenant: { fields: [['name', 'string'], ['available', 'boolean', ''], ['description', 'string', ''], ['id', 'string', ''], ['regionsEntities', 'OpenstackRegion', 'regionEntities']] },
   OsConfig: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['edition', 'string'], ['type', 'string'], ['language', 'string']] },
   Partition: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['defaultSubvolume', 'boolean'], ['dumpLocation', 'string'], ['fstype', 'string'], ['growable', 'boolean'], ['label', 'string'], ['logicalPartitions', 'Partition', 'logicalPartition'], ['logicalPartitionsUri', 'uri'], ['logicalPartitionUris', 'uri', 'uri'], ['mpoint', 'string'], ['name', 'string'], ['parentUri', 'uri'], ['partitionTableUri', 'uri'], ['size', 'long'], ['uri', 'uri'], ['volumeOrder', 'int'], ['mbrBoot', 'boolean']] },
   PartitionTable: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['btrfsStoragePools', 'BtrfsStoragePool', 'btrfsStoragePool'], ['btrfsStoragePoolsUri', 'uri'], ['btrfsStoragePoolUris', 'uri', 'uri'], ['btrfsSubvolumes', 'BtrfsSubvolume', 'btrfsSubvolume'], ['btrfsSubvolumesUri', 'uri'], ['btrfsSubvolumeUris', 'uri', 'uri'], ['disks', 'Disk', 'disk'], ['disksUri', 'uri'], ['diskUris', 'uri', 'uri'], ['parentUri', 'uri'], ['logicalGroups', 'LogicalGroup', 'logicalGroup'], ['logicalGroupsUri', 'uri'], ['logicalGroupUris', 'uri', 'uri'], ['logicalVolumes', 'LogicalVolume', 'logicalVolume'], ['logicalVolumesUri', 'uri'], ['logicalVolumeUris', 'uri', 'uri'], ['uri', 'uri']] },
@@ -183,7 +202,9 @@ export const schema: Readonly<Record<string, TypeSchema>> = {
   SSHKey: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['name', 'string'], ['publicKey', 'string'], ['uri', 'uri']] },
   Scan: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['binariesExtracted', 'boolean'], ['binariesReceived', 'boolean'], ['error', 'boolean'], ['errorMsg', 'string'], ['filesUri', 'uri'], ['imagesUri', 'uri'], ['osConfig', 'OsConfig'], ['importsUri', 'uri'], ['goldenImportsUri', 'uri'], ['installProfile', 'InstallProfile'], ['installProfileUri', 'uri'], ['scanSyncUri', 'uri'], ['name', 'string'], ['overlayCrc', 'string'], ['overlayImported', 'boolean'], ['overlayPath', 'string'], ['overlayUri', 'uri'], ['rawPartitionsUri', 'uri'], ['packagesUri', 'uri'], ['rejected', 'boolean'], ['scanned', 'boolean'], ['scannedInstanceUri', 'uri'], ['status', 'OpStatus'], ['totalFilesAdded', 'int'], ['totalFilesDeleted', 'int'], ['totalFilesModified', 'int'], ['totalPackages', 'int'], ['uncompressedBinarySize', 'long'], ['uri', 'uri'], ['validated', 'boolean'], ['rawScan', 'boolean'], ['images', 'Image', 'image'], ['imports', 'ScanImport', 'import'], ['unixServices', 'UnixService', 'unixService'], ['winServices', 'WinService', 'winService'], ['winApplications', 'AbstractWinApplication', 'winApplication'], ['packages', 'ScannedPkg', 'package']] },
   ScanImport: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['importedObjectName', 'string'], ['importedObjectUri', 'uri'], ['importedObjectVersion', 'string'], ['importedObjectDescription', 'string'], ['orgUri', 'uri'], ['parentUri', 'uri'], ['status', 'OpStatus'], ['uri', 'uri'], ['importedToGolden', 'boolean']] },
+  ScanSummaryLight: { base: 'SourceSummary', fields: [] },
   ScannedFile: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['checksum', 'string'], ['directory', 'boolean'], ['fullPath', 'string'], ['group', 'string'], ['linkTarget', 'string'], ['name', 'string'], ['owner', 'string'], ['parentUri', 'uri'], ['permissions', 'string'], ['scannedInstanceId', 'id'], ['size', 'long'], ['subEntries', 'long'], ['uri', 'string'], ['deleted', 'boolean'], ['inherited', 'boolean'], ['selected', 'boolean'], ['uploaded', 'boolean'], ['changeType', 'string']] },
+  ScannedFiles: { fields: [['total', 'long'], ['scannedFiles', 'ScannedFile', 'scannedFile']] },
   ScannedInstance: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['distribution', 'Distribution'], ['group', 'string'], ['name', 'string'], ['parentUri', 'uri'], ['platformType', 'string'], ['ramSize', 'int'], ['overlayIncluded', 'boolean'], ['scans', 'Scan', 'scan'], ['scansUri', 'uri'], ['totalScans', 'int'], ['uri', 'uri']] },
   ScannedInstances: { fields: [['total', 'long'], ['scannedInstances', 'ScannedInstance', 'scannedInstance']] },
   ScannedPkg: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['md5sum', 'string'], ['mimeType', 'string'], ['sha256sum', 'string'], ['size', 'long'], ['status', 'OpStatus'], ['uploaded', 'boolean'], ['uploadedTime', 'dateTime'], ['arch', 'string'], ['binaryUri', 'uri'], ['default', 'boolean'], ['extract', 'boolean'], ['fullName', 'string'], ['install', 'boolean'], ['installLocation', 'string'], ['language', 'boolean'], ['name', 'string'], ['origName', 'string'], ['params', 'string'], ['parentUri', 'uri'], ['pkgBuildDate', 'dateTime'], ['pkgFileDate', 'dateTime'], ['release', 'string'], ['shortTag', 'string'], ['repositoryName', 'string'], ['sticky', 'boolean'], ['type', 'string'], ['uri', 'uri'], ['version', 'string'], ['epoch', 'int'], ['deleted', 'boolean'], ['deltaLocation', 'string'], ['deltaModified', 'boolean'], ['distributionUri', 'uri'], ['filesUri', 'uri'], ['fromRepo', 'boolean'], ['headers', 'string'], ['inherited', 'boolean'], ['mirrorPath', 'string'], ['mirrorType', 'string'], ['modifiedFiles', 'ScannedFile', 'modifiedFile'], ['notModifiedFiles', 'ScannedFile', 'notModifiedFile'], ['postunScripts', 'string'], ['preunScripts', 'string'], ['scannedInstanceId', 'id'], ['selected', 'boolean'], ['tag', 'string']] },
@@ -191,6 +212,8 @@ export const schema: Readonly<Record<string, TypeSchema>> = {
   Scans: { fields: [['total', 'long'], ['scans', 'Scan', 'scan']] },
   ServiceStatus: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['alive', 'boolean'], ['version', 'string'], ['serviceLoad', 'int']] },
   SoftwareArtifact: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['md5sum', 'string'], ['mimeType', 'string'], ['sha256sum', 'string'], ['size', 'long'], ['status', 'OpStatus'], ['uploaded', 'boolean'], ['uploadedTime', 'dateTime'], ['uri', 'uri'], ['tag', 'string'], ['binaryUri', 'uri'], ['parentUri', 'uri'], ['extract', 'boolean'], ['install', 'boolean'], ['cache', 'boolean'], ['active', 'boolean'], ['installLocation', 'string'], ['name', 'string'], ['fullName', 'string'], ['origName', 'string'], ['artifactBuildDate', 'dateTime'], ['artifactFileDate', 'dateTime'], ['release', 'string'], ['shortTag', 'string'], ['type', 'string'], ['version', 'string'], ['arch', 'string'], ['params', 'string'], ['artifactCredAccount', 'ArtifactCredAccount'], ['subSoftwareArtifacts', 'SoftwareArtifact', 'softwareArtifact'], ['subSoftwareArtifactUri', 'uri'], ['parentPath', 'string'], ['remotePath', 'string']] },
+  SoftwareBundle: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['tag', 'string'], ['shortTag', 'string'], ['name', 'string'], ['version', 'string'], ['description', 'string'], ['release', 'string'], ['location', 'uri'], ['defaultInstallLocation', 'string'], ['installLocation', 'string'], ['restricted', 'boolean'], ['installedSize', 'long'], ['size', 'long'], ['revision', 'long'], ['bundleRestriction', 'BundleRestriction'], ['artifactsUri', 'uri'], ['uri', 'uri'], ['exportUri', 'uri'], ['category', 'Category'], ['license', 'License'], ['logo', 'Logo'], ['maintainer', 'string'], ['website', 'uri'], ['softwareArtifactUris', 'uri', 'uri'], ['formatDependent', 'boolean'], ['containerTemplatesUri', 'uri']] },
+  SoftwareBundles: { fields: [['total', 'long'], ['softwareBundles', 'SoftwareBundle', 'softwareBundle']] },
   SourceSummary: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['name', 'string'], ['uri', 'uri']] },
   Tag: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['name', 'string'], ['uri', 'uri']] },
   TargetFormat: { fields: [['created', 'dateTime'], ['dbId', 'id'], ['digest', 'string'], ['lastModified', 'dateTime'], ['name', 'string'], ['logo', 'Logo'], ['format', 'ImageFormat'], ['category', 'Category'], ['type', 'string'], ['credAccountType', 'string'], ['targetPlatformsUri', 'uri'], ['targetPlatformsUriList', 'uri', 'uri'], ['credInfos', 'string'], ['imageInfos', 'string'], ['publishInfos', 'string'], ['access', 'boolean'], ['active', 'boolean'], ['preselected', 'boolean'], ['uri', 'uri']] },
@@ -205,14 +228,14 @@ export const schema: Readonly<Record<string, TypeSchema>> = {
 
 export interface APIKeyPair {
   created?: string;
-  dbId?: string;
+  dbId?: Id<'apiKey'>;
   digest?: string;
   lastModified?: string;
   name?: string;
   description?: string;
   publicKey?: string;
   secretKey?: string;
-  uri?: string;
+  uri?: Uri<'apiKey'>;
 }
 
 export interface APIKeyPairs {
@@ -246,7 +269,7 @@ export interface Address {
 
 export interface Appliance {
   created?: string;
-  dbId?: string;
+  dbId?: Id<'appliance'>;
   digest?: string;
   lastModified?: string;
   uuid?: string;
@@ -273,7 +296,7 @@ export interface Appliance {
   distributionName?: string;
   distributionUri?: string;
   exportsUri?: string;
-  imageUris: string[];
+  imageUris: Uri<'image'>[];
   imported?: boolean;
   installedSize?: number;
   installProfile?: InstallProfile;
@@ -287,7 +310,7 @@ export interface Appliance {
   nbUpdates?: number;
   oasPackage?: OASPkg;
   oasPackageUri?: string;
-  orgUri?: string;
+  orgUri?: Uri<'org'>;
   osProfile?: DistribProfile;
   osProfileUri?: string;
   parentApplianceUri?: string;
@@ -295,12 +318,12 @@ export interface Appliance {
   projects: Project[];
   projectUris: string[];
   publishImages: PublishImage[];
-  publishImageUris: string[];
+  publishImageUris: Uri<'publication'>[];
   revision?: number;
   shared?: boolean;
   size?: number;
   tag?: string;
-  uri?: string;
+  uri?: Uri<'appliance'>;
   version?: string;
 }
 
@@ -317,6 +340,11 @@ export interface ApplianceExport {
   parentUri?: string;
   status?: OpStatus;
   uri?: string;
+}
+
+export interface ApplianceSummary extends SourceSummary {
+  xsiType: 'ApplianceSummary';
+  version?: string;
 }
 
 export interface Appliances {
@@ -429,7 +457,7 @@ export interface Category {
   digest?: string;
   lastModified?: string;
   name?: string;
-  orgUri?: string;
+  orgUri?: Uri<'org'>;
   subCategories: Category[];
   subCategoryUri?: string;
   uri?: string;
@@ -456,6 +484,7 @@ export interface Certificate {
 }
 
 export interface CloudResources {
+  xsiType?: string;
   name?: string;
 }
 
@@ -487,12 +516,12 @@ export interface ConfMgmtPlatform {
 export interface CredAccount {
   xsiType?: string;
   created?: string;
-  dbId?: string;
+  dbId?: Id<'account'>;
   digest?: string;
   lastModified?: string;
   name?: string;
   parentUri?: string;
-  uri?: string;
+  uri?: Uri<'account'>;
   targetPlatform?: TargetPlatform;
   secretsMissing?: boolean;
 }
@@ -635,8 +664,8 @@ export interface CredAccounts {
 }
 
 export interface Deployment {
-  uri?: string;
-  applicationId?: string;
+  uri?: Uri<'deployment'>;
+  applicationId?: Id<'deployment'>;
   name?: string;
   creationDate?: string;
   blueprintName?: string;
@@ -706,7 +735,7 @@ export interface DistribProfile {
   lastModified?: string;
   abbreviation?: string;
   active?: boolean;
-  applianceUri?: string;
+  applianceUri?: Uri<'appliance'>;
   arch?: string;
   description?: string;
   distributionUri?: string;
@@ -772,7 +801,7 @@ export interface Gallery {
   membersUri?: string;
   name?: string;
   nbTemplates?: number;
-  orgUri?: string;
+  orgUri?: Uri<'org'>;
   partnersUri?: string;
   productsNotificationsUri?: string;
   publicGallery?: boolean;
@@ -800,7 +829,7 @@ export interface IPAddress {
 export interface Image {
   xsiType?: string;
   created?: string;
-  dbId?: string;
+  dbId?: Id<'image'>;
   digest?: string;
   lastModified?: string;
   md5sum?: string;
@@ -830,7 +859,7 @@ export interface Image {
   imageCreated?: boolean;
   installProfile?: InstallProfile;
   name?: string;
-  orgUri?: string;
+  orgUri?: Uri<'org'>;
   pkgsUri?: string;
   publicAccess?: boolean;
   registeredCredAccount?: boolean;
@@ -839,7 +868,7 @@ export interface Image {
   statusUri?: string;
   tag?: string;
   updateTools?: boolean;
-  uri?: string;
+  uri?: Uri<'image'>;
   version?: string;
   vmDiskSize?: number;
   vmMemorySize?: number;
@@ -882,7 +911,7 @@ export interface InstallProfile {
   digest?: string;
   lastModified?: string;
   activationKey?: string;
-  applianceUri?: string;
+  applianceUri?: Uri<'appliance'>;
   diskSize?: number;
   firewallAuto?: boolean;
   firewallEnabled?: boolean;
@@ -915,6 +944,7 @@ export interface InstallProfile {
 }
 
 export interface Instance {
+  xsiType?: string;
   created?: string;
   dbId?: string;
   digest?: string;
@@ -941,12 +971,49 @@ export interface Instance {
   activities: DeploymentActivity[];
 }
 
+export interface InstanceAmazon extends Instance {
+  xsiType: 'InstanceAmazon';
+  instanceType?: string;
+  userName?: string;
+  userPassword?: string;
+}
+
+export interface InstanceAzure extends Instance {
+  xsiType: 'InstanceAzure';
+  userName?: string;
+  userPassword?: string;
+  userSshKey?: string;
+}
+
+export interface InstanceCloudStack extends Instance {
+  xsiType: 'InstanceCloudStack';
+  group?: string;
+  offeringName?: string;
+  zoneId?: string;
+  networkId?: string;
+  floatingIpAddress?: boolean;
+}
+
 export interface InstanceDisk {
   created?: string;
   dbId?: string;
   digest?: string;
   lastModified?: string;
   size?: number;
+}
+
+export interface InstanceOpenStack extends Instance {
+  xsiType: 'InstanceOpenStack';
+  flavorId?: string;
+  networkId?: string;
+  region?: string;
+  zone?: string;
+}
+
+export interface InstanceVCloud extends Instance {
+  xsiType: 'InstanceVCloud';
+  description?: string;
+  platformVersion?: string;
 }
 
 export interface License {
@@ -1058,7 +1125,7 @@ export interface MySoftware {
   formatDependent?: boolean;
   containerTemplatesUri?: string;
   appliancesUri?: string;
-  applianceUris: string[];
+  applianceUris: Uri<'appliance'>[];
   cloneUri?: string;
   imported?: boolean;
   generationEnabled?: boolean;
@@ -1182,6 +1249,66 @@ export interface OpStatus {
 export interface OpStatuses {
   total?: number;
   statuses: OpStatus[];
+}
+
+export interface OpenstackFlavor {
+  name?: string;
+  id?: string;
+  regionName?: string;
+  cpu: number[];
+  disk: number[];
+  ram: number[];
+}
+
+export interface OpenstackImage {
+  name?: string;
+  id?: string;
+  regionName?: string;
+  baseImageId: string[];
+  description: string[];
+  distribArch: string[];
+  distribName: string[];
+  distribVersion: string[];
+  minDisk: number[];
+  minRam: number[];
+  progress: number[];
+  snapshot: boolean[];
+  status: string[];
+}
+
+export interface OpenstackNetwork {
+  name?: string;
+  id: string[];
+}
+
+export interface OpenstackRegion {
+  regionName?: string;
+  flavors: OpenstackFlavor[];
+  images: OpenstackImage[];
+  instances: OpenstackServer[];
+  networks: OpenstackNetwork[];
+}
+
+export interface OpenstackResources extends CloudResources {
+  xsiType: 'OpenstackResources';
+  tenants: OpenstackTenant[];
+}
+
+export interface OpenstackServer {
+  name?: string;
+  id?: string;
+  regionName?: string;
+  flavorId: string[];
+  imageId: string[];
+  status: string[];
+}
+
+export interface OpenstackTenant {
+  name?: string;
+  available: boolean[];
+  description: string[];
+  id: string[];
+  regionsEntities: OpenstackRegion[];
 }
 
 export interface OsConfig {
@@ -1329,13 +1456,15 @@ export interface Project {
   softwareArtifactUris: string[];
   formatDependent?: boolean;
   containerTemplatesUri?: string;
-  orgUris: string[];
+  orgUris: Uri<'org'>[];
 }
 
-export interface PublishImage extends Image {
+export interface PublishImage extends Omit<Image, 'dbId' | 'uri'> {
   xsiType?: string;
+  dbId?: Id<'publication'>;
+  uri?: Uri<'publication'>;
   cloudId?: string;
-  imageUri?: string;
+  imageUri?: Uri<'image'>;
   instances: Instance[];
   instancesUri?: string;
   publishLocation?: string;
@@ -1508,7 +1637,7 @@ export interface SSHKey {
 
 export interface Scan {
   created?: string;
-  dbId?: string;
+  dbId?: Id<'scan'>;
   digest?: string;
   lastModified?: string;
   binariesExtracted?: boolean;
@@ -1532,14 +1661,14 @@ export interface Scan {
   packagesUri?: string;
   rejected?: boolean;
   scanned?: boolean;
-  scannedInstanceUri?: string;
+  scannedInstanceUri?: Uri<'instance'>;
   status?: OpStatus;
   totalFilesAdded?: number;
   totalFilesDeleted?: number;
   totalFilesModified?: number;
   totalPackages?: number;
   uncompressedBinarySize?: number;
-  uri?: string;
+  uri?: Uri<'scan'>;
   validated?: boolean;
   rawScan?: boolean;
   images: Image[];
@@ -1559,11 +1688,15 @@ export interface ScanImport {
   importedObjectUri?: string;
   importedObjectVersion?: string;
   importedObjectDescription?: string;
-  orgUri?: string;
+  orgUri?: Uri<'org'>;
   parentUri?: string;
   status?: OpStatus;
   uri?: string;
   importedToGolden?: boolean;
+}
+
+export interface ScanSummaryLight extends SourceSummary {
+  xsiType: 'ScanSummaryLight';
 }
 
 export interface ScannedFile {
@@ -1591,9 +1724,14 @@ export interface ScannedFile {
   changeType?: string;
 }
 
+export interface ScannedFiles {
+  total?: number;
+  scannedFiles: ScannedFile[];
+}
+
 export interface ScannedInstance {
   created?: string;
-  dbId?: string;
+  dbId?: Id<'instance'>;
   digest?: string;
   lastModified?: string;
   distribution?: Distribution;
@@ -1606,7 +1744,7 @@ export interface ScannedInstance {
   scans: Scan[];
   scansUri?: string;
   totalScans?: number;
-  uri?: string;
+  uri?: Uri<'instance'>;
 }
 
 export interface ScannedInstances {
@@ -1616,7 +1754,7 @@ export interface ScannedInstances {
 
 export interface ScannedPkg {
   created?: string;
-  dbId?: string;
+  dbId?: Id<'package'>;
   digest?: string;
   lastModified?: string;
   md5sum?: string;
@@ -1645,7 +1783,7 @@ export interface ScannedPkg {
   repositoryName?: string;
   sticky?: boolean;
   type?: string;
-  uri?: string;
+  uri?: Uri<'package'>;
   version?: string;
   epoch?: number;
   deleted?: boolean;
@@ -1726,7 +1864,45 @@ export interface SoftwareArtifact {
   remotePath?: string;
 }
 
+export interface SoftwareBundle {
+  created?: string;
+  dbId?: Id<'platformTool'>;
+  digest?: string;
+  lastModified?: string;
+  tag?: string;
+  shortTag?: string;
+  name?: string;
+  version?: string;
+  description?: string;
+  release?: string;
+  location?: string;
+  defaultInstallLocation?: string;
+  installLocation?: string;
+  restricted?: boolean;
+  installedSize?: number;
+  size?: number;
+  revision?: number;
+  bundleRestriction?: BundleRestriction;
+  artifactsUri?: string;
+  uri?: Uri<'platformTool'>;
+  exportUri?: string;
+  category?: Category;
+  license?: License;
+  logo?: Logo;
+  maintainer?: string;
+  website?: string;
+  softwareArtifactUris: string[];
+  formatDependent?: boolean;
+  containerTemplatesUri?: string;
+}
+
+export interface SoftwareBundles {
+  total?: number;
+  softwareBundles: SoftwareBundle[];
+}
+
 export interface SourceSummary {
+  xsiType?: string;
   created?: string;
   dbId?: string;
   digest?: string;
@@ -1746,7 +1922,7 @@ export interface Tag {
 
 export interface TargetFormat {
   created?: string;
-  dbId?: string;
+  dbId?: Id<'targetFormat'>;
   digest?: string;
   lastModified?: string;
   name?: string;
@@ -1763,7 +1939,7 @@ export interface TargetFormat {
   access?: boolean;
   active?: boolean;
   preselected?: boolean;
-  uri?: string;
+  uri?: Uri<'targetFormat'>;
 }
 
 export interface TargetFormats {
@@ -1824,7 +2000,7 @@ export interface User {
   adminOrgsUri?: string;
   adminOrgUris: string[];
   apiKeysQuota?: number;
-  applianceUris: string[];
+  applianceUris: Uri<'appliance'>[];
   baseApiKeysUri?: string;
   baseAppliancesUri?: string;
   baseBlueprintsUri?: string;
@@ -1849,7 +2025,7 @@ export interface User {
   baseTagsUri?: string;
   baseWorkspacesUri?: string;
   creationCode?: string;
-  credAccountUris: string[];
+  credAccountUris: Uri<'account'>[];
   artifactAccountsUri?: string;
   dob?: string;
   gender?: string;
@@ -1861,7 +2037,7 @@ export interface User {
   mySoftwareLibraryUris: string[];
   name?: string;
   officePhone?: string;
-  orgUris: string[];
+  orgUris: Uri<'org'>[];
   password?: string;
   productAccess?: ProductAccess;
   projectUris: string[];
@@ -1908,6 +2084,10 @@ export interface WinService {
   uri?: string;
 }
 
+export type AnyCloudResources =
+  | CloudResources
+  | OpenstackResources;
+
 export type AnyCredAccount =
   | CredAccount
   | CredAccountAws
@@ -1926,6 +2106,14 @@ export type AnyCredAccount =
   | CredAccountVCloudDirector
   | CredAccountVSphere;
 
+export type AnyInstance =
+  | Instance
+  | InstanceAmazon
+  | InstanceAzure
+  | InstanceCloudStack
+  | InstanceOpenStack
+  | InstanceVCloud;
+
 export type AnyPublishImage =
   | PublishImage
   | PublishImageAws
@@ -1942,3 +2130,8 @@ export type AnyPublishImage =
   | PublishImageSuseCloud
   | PublishImageVCloudDirector
   | PublishImageVSphere;
+
+export type AnySourceSummary =
+  | SourceSummary
+  | ApplianceSummary
+  | ScanSummaryLight;

@@ -1,10 +1,10 @@
 import type { ApplicationFailure } from '@temporalio/activity';
 import { knownFormat } from '../../pipeline/formats.ts';
-import type { Image } from '../../uforge/index.ts';
+import type { Image, PublishImage } from '../../uforge/index.ts';
 import { targetFailure } from '../failure.ts';
 
 /** An image that has no file will never have one: said at once, with what there is in its place. */
-export function refuseWhatIsNoFile(uri: string, image: Image): void {
+export function refuseWhatIsNoFile(uri: string, image: Image | PublishImage): void {
   const { registeringName, compress, simulated } = image;
   const isContainer = knownFormat(image.format?.name ?? '')?.isFile === false;
   if (isContainer || (registeringName && !image.fileName)) {

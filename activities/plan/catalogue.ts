@@ -38,6 +38,14 @@ export class Catalogue {
     return this.once(`scans of ${instanceUri}`, () => this.uforge.instances.scans(instanceUri));
   }
 
+  /** The scans of all instances (`userScan_getAll`). */
+  allScans(): Promise<Scan[]> {
+    return this.once(
+      'scans',
+      async () => (await this.uforge.call('userScan_getAll', {})).value.scans,
+    );
+  }
+
   /** None where the login or the server does not show them: UForge itself says when one is used up. */
   quotas(): Promise<Quota[]> {
     return this.once('quotas', () =>

@@ -36,7 +36,9 @@ export function resolveSource(
 }
 
 type ApplianceReference = Extract<SourceReference, { kind: 'appliance' }>;
-type ScanReference = Extract<SourceReference, { kind: 'scan' }>;
+type AnyScanReference = Extract<SourceReference, { kind: 'scan' }>;
+/** One that says which machine was scanned. */
+type ScanReference = Extract<AnyScanReference, { instance: string } | { instanceId: string }>;
 
 async function resolveAppliance(
   catalogue: Catalogue,
@@ -111,10 +113,8 @@ async function findAppliance(
   return only;
 }
 
-async function resolveScan(
-  catalogue: Catalogue,
-  reference: ScanReference,
-): Promise<ResolvedSource> {
+async function resolveScan(catalogue: Catalogue, asked: AnyScanReference): Promise<ResolvedSource> {
+  const reference = await withInstance(catalogue, asked);
   const instance = await findInstance(catalogue, reference);
   const scans = await catalogue.scans(required(instance.uri, 'scanned instance', 'uri'));
   const scan = findScan(reference, instance, scans);
@@ -133,6 +133,20 @@ async function resolveScan(
     disk: profile ? diskOf(profile) : {},
     takesDiskSizes: true,
   };
+}
+
+/** hammr knows a scan by its id alone; its address says which machine it is of. */
+async function withInstance(
+  catalogue: Catalogue,
+  reference: AnyScanReference,
+): Promise<ScanReference> {
+  if ('instance' in reference || 'instanceId' in reference) return reference;
+  const scans = await catalogue.allScans();
+  const found = scans.find(({ uri }) => lastSegment(uri) === reference.scanId);
+  const instanceId = /\/scannedinstances\/([^/]+)\//.exec(found?.uri ?? '')?.[1];
+  if (instanceId !== undefined) return { ...reference, instanceId };
+  const existing = scans.map(({ name, uri }) => `${lastSegment(uri)} (${name})`);
+  throw unknown('unknown_scan', 'scan with the id', reference.scanId, existing);
 }
 
 async function findInstance(

@@ -12,7 +12,9 @@ export type SourceReference =
   | { kind: 'appliance'; name: string; version: string /* or 'latest' */ }
   | { kind: 'appliance'; id: string }
   | { kind: 'scan'; instance: string; scan: string /* or 'latest' */ }
-  | { kind: 'scan'; instanceId: string; scanId: string };
+  | { kind: 'scan'; instanceId: string; scanId: string }
+  /** Whatever machine it is of: UForge numbers scans across all of them. */
+  | { kind: 'scan'; scanId: string };
 
 /** Sizes in megabytes, as every UForge client sends them. */
 export interface InstallProfileDefinition {
@@ -20,6 +22,8 @@ export interface InstallProfileDefinition {
   diskSize?: number;
   swapSize?: number;
   hwType?: string;
+  /** AWS: true keeps root from logging in by password (`rootUser/disablePasswordLogin`). */
+  disableRootLogin?: boolean;
 }
 
 /** A folder on one host, and how files are named there. */

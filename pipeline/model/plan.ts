@@ -45,6 +45,10 @@ export interface ImagePlan {
   installProfile: InstallProfileDefinition;
   ebs?: { volumeSizeMb: number };
   entrypoint?: string;
+  /** `image/simulated`: only the dependencies are checked; nothing is made. */
+  simulated?: true;
+  /** `image/forceCheckingDeps`: UForge makes nothing whose dependencies are not met. */
+  forceCheckingDeps?: true;
   download?: FileDestination;
   publications: PublicationPlan[];
 }
@@ -70,6 +74,8 @@ export interface Problem {
   message: string;
   /** What to do about it. */
   hint?: string;
+  /** What of the pipeline it is about: `source`, `images[0]`, or `builders[0]` of a template. */
+  path?: string;
 }
 
 export type PlanOutcome = { ok: true; plan: PipelinePlan } | { ok: false; problems: Problem[] };

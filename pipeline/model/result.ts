@@ -66,6 +66,8 @@ export interface PipelineResult {
   workflowId: string;
   status: Status;
   source: { uri: string; revision: string };
+  /** UForge only checked the dependencies: the images are none that could be used. */
+  simulated?: true;
   images: ImageResult[];
   packages?: PackageResult[];
   skippedPackages?: SkippedPackage[];

@@ -24,7 +24,7 @@ const noneKnown = document('statuses', '<statuses/>');
 type Bodies = Record<string, (earlier: number) => string>;
 
 function awaitPublication(bodies: Bodies): Promise<JobOutcome> {
-  simulator.intercept(({ operation, earlier }) => {
+  simulator.faults.add(({ operation, earlier }) => {
     const body = bodies[operation ?? '']?.(earlier);
     return body === undefined ? undefined : { status: 200, body };
   });
@@ -62,7 +62,7 @@ test('a server in trouble is told as such, and no more once it answers again', a
   const heartbeats: Heartbeat[] = [];
   const going = `<status><percentage>50</percentage><parentUri>${uri}</parentUri></status>`;
   let asked = 0;
-  simulator.intercept(({ operation }) => {
+  simulator.faults.add(({ operation }) => {
     if (operation === 'machineImagePublished_get') {
       return { status: 200, body: document('publishImage', '<cloudId>ami-9</cloudId>') };
     }

@@ -1,8 +1,7 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createPlanActivities } from '../../activities/plan.ts';
 import type { PipelineDefinition, PlanOutcome } from '../../pipeline/model.ts';
 import type { Fault, Simulator } from '../../simulator/index.ts';
+import { outcomeOf } from './planned.ts';
 import { type Simulated, startSimulated } from './simulated.ts';
 
 let simulated: Simulated;
@@ -29,19 +28,10 @@ const definition: PipelineDefinition = {
   deadlineMs: 60_000,
 };
 
-async function plan(): Promise<PlanOutcome> {
-  const { resolvePipelines } = createPlanActivities(simulated.dependencies);
-  const [outcome] = await new MockActivityEnvironment().run<
-    [{ definitions: PipelineDefinition[] }],
-    PlanOutcome[],
-    typeof resolvePipelines
-  >(resolvePipelines, { definitions: [definition] });
-  if (!outcome) throw new Error('There is no plan.');
-  return outcome;
-}
+const plan = (): Promise<PlanOutcome> => outcomeOf(simulated, definition);
 
 function whenever(operation: string, fault: (earlier: number) => Fault | undefined): void {
-  simulator.intercept((request) =>
+  simulator.faults.add((request) =>
     request.operation === operation ? fault(request.earlier) : undefined,
   );
 }

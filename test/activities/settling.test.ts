@@ -43,7 +43,7 @@ function run<Input, Output>(
 }
 
 function generateMeets(fault: Fault): () => void {
-  return simulator.intercept(({ operation }) =>
+  return simulator.faults.add(({ operation }) =>
     operation === 'machineImage_generate' ? fault : undefined,
   );
 }
@@ -63,7 +63,7 @@ test('what is there already is found, and nothing is sent', async () => {
 test.each<[string, Fault]>([
   ['a connection that broke after the work was done', { reset: 'after' }],
   ['a connection that broke before it', { reset: 'before' }],
-  ['a proxy that gave up', { status: 504, body: '<html>Gateway Time-out</html>', when: 'after' }],
+  ['a proxy that gave up', { status: 504, body: '<html>Gateway Time-out</html>', work: 'done' }],
   ['half an answer', { truncateAt: 60 }],
 ])('%s leaves open whether it was done', async (_what, fault) => {
   generateMeets(fault);
@@ -98,7 +98,7 @@ test('looking finds what was done although no answer came', async () => {
 
 test('an image that is listed without its format is found all the same', async () => {
   const uri = `${source.uri}/images/77`;
-  simulator.intercept(({ operation }) =>
+  simulator.faults.add(({ operation }) =>
     operation === 'machineImage_getAll'
       ? {
           status: 200,

@@ -51,7 +51,7 @@ function countOf(operation: string): number {
 }
 
 function whenever(operation: string, fault: (earlier: number) => Fault | undefined): void {
-  simulator.intercept((request) =>
+  simulator.faults.add((request) =>
     request.operation === operation ? fault(request.earlier) : undefined,
   );
 }
@@ -88,6 +88,22 @@ test('an answer that lacks one job is no end for that job', async () => {
   const [uri = ''] = await generate(1);
   await untilComplete(uri);
   expect(countOf('machineImageStatus_get')).toBeGreaterThan(0);
+});
+
+test('a status that says nothing is the trouble of that job alone', async () => {
+  whenever('userMachineImageStatus_get', () => ({ status: 403 }));
+  const [mute = '', other = ''] = await generate(2);
+  const nothing = '<ns0:status xmlns:ns0="http://www.usharesoft.com/uforge"/>';
+  simulator.faults.add(({ path }) =>
+    path === `/${mute}/status` ? { status: 200, body: nothing } : undefined,
+  );
+  const told: Tidings[] = [];
+  const stop = feed.watch(mute, (tidings) => told.push(tidings));
+  const toldOfOther = await untilComplete(other);
+  stop();
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.every((tidings) => 'trouble' in tidings)).toBe(true);
+  expect(toldOfOther.every((tidings) => 'status' in tidings)).toBe(true);
 });
 
 test('a server in trouble is asked ever more seldom, and the trouble is told', async () => {

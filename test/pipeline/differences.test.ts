@@ -69,6 +69,21 @@ describe('two definitions', () => {
     ]);
   });
 
+  test('may stand in a template and in a pipeline file', () => {
+    const images = definition.images.map((image, index) => ({
+      ...image,
+      builder: `builders[${index}]`,
+    }));
+    expect(describeDifferences(definition, { ...definition, images })).toEqual([]);
+    expect(definitionDigest({ ...definition, images })).toBe(definitionDigest(definition));
+  });
+
+  test.each(['simulate', 'checkDependencies'] as const)('differ by %s', (flag) => {
+    expect(describeDifferences(definition, { ...definition, [flag]: true })).toEqual([
+      `${flag}: was absent, asked true`,
+    ]);
+  });
+
   test('have one digest exactly if there is nothing to tell', () => {
     const image = fc.record<ImageDefinition, 'id' | 'format' | 'installProfile' | 'publications'>(
       {

@@ -87,7 +87,7 @@ describe('a file that is no YAML document', () => {
 
   test('uses an alias without its anchor', async () => {
     expect(await folder.problems(webTier.replace('VirtualBox', '*format'))).toEqual([
-      'web.yaml:6:13: the alias *format has no anchor &format before it',
+      'web.yaml:6:13: this alias has no anchor before it',
     ]);
   });
 
@@ -120,14 +120,32 @@ describe('a file that is no YAML document', () => {
     ]);
   });
 
-  test('is a hammr template', async () => {
-    const { message, hint } = await refusal(
-      folder.read('stack: { name: a, version: "1" }\nbuilders: []\n'),
-    );
+  test.each([
+    ['buidlers: []', 'Did you mean "builders" where it says "buidlers"?'],
+    ['accounts: [{ type: Amazon, name: a }]', 'It looks like the cloud accounts that'],
+    ['colour: red', 'Check the path of the pipeline file.'],
+  ])('is neither a pipeline file nor a template: %s', async (text, sentence) => {
+    const { message, hint } = await refusal(folder.read(`${text}\n`));
     expect(message).toBe(
-      'web.yaml: this is a hammr template (stack, builders), not a pipeline file',
+      'web.yaml:1:1: this is neither a pipeline file (version, name, source, images) nor a hammr template (stack and builders)',
     );
-    expect(hint).toContain('source.appliance');
+    expect(hint).toContain(sentence);
+  });
+
+  test('is a pipeline file and a template at once', async () => {
+    expect(await folder.problems(`${webTier}builders: []\n`)).toEqual([
+      'web.yaml:8:1: builders: this is a key of hammr templates, and the rest makes the file a pipeline file',
+    ]);
+  });
+
+  test.each([
+    ['a: "b" hunter2 c\n', 'unexpected scalar at node end'],
+    ['password: |hunter2\n', 'block scalar header includes extra characters'],
+    ['{ "password": "a" } hunter2', 'this is not valid JSON: unexpected scalar at node end'],
+  ])('has a syntax error that does not repeat the file: %j', async (text, sentence) => {
+    const [problem] = await folder.problems(text);
+    expect(problem).toContain(sentence);
+    expect(problem).not.toContain('hunter2');
   });
 });
 

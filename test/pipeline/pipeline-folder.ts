@@ -2,23 +2,28 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidPipelineFile, problemText } from '../../pipeline/errors.ts';
-import { type PipelineRequest, readPipelineFile } from '../../pipeline/read.ts';
+import { type PipelineRequest, type ReadOptions, readPipelineFile } from '../../pipeline/read.ts';
 
 /** A temporary folder with pipeline files in it. */
 export interface PipelineFolder {
   path: string;
   /** Writes a file and reads it as a pipeline file. */
-  read(text: string, options?: { to?: string; file?: string }): Promise<PipelineRequest>;
+  read(text: string, options?: FolderOptions): Promise<PipelineRequest>;
   /** Every problem of a file that must be refused, one line each. */
-  problems(text: string, options?: { to?: string; file?: string }): Promise<string[]>;
+  problems(text: string, options?: FolderOptions): Promise<string[]>;
   [Symbol.dispose](): void;
+}
+
+/** How a file is read, and what it is called. */
+export interface FolderOptions extends Omit<ReadOptions, 'cwd' | 'host'> {
+  file?: string;
 }
 
 export function pipelineFolder(): PipelineFolder {
   const path = mkdtempSync(join(tmpdir(), 'forgeline-pipeline-'));
-  const read: PipelineFolder['read'] = (text, { to, file = 'web.yaml' } = {}) => {
+  const read: PipelineFolder['read'] = (text, { file = 'web.yaml', ...options } = {}) => {
     writeFileSync(join(path, file), text);
-    return readPipelineFile(file, { cwd: path, host: 'here', ...(to !== undefined && { to }) });
+    return readPipelineFile(file, { cwd: path, host: 'here', ...options });
   };
   return {
     path,

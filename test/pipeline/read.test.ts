@@ -18,6 +18,11 @@ describe('a valid pipeline file', () => {
   test('becomes a definition with every default filled in', async () => {
     expect(await folder.read(webTier)).toEqual({
       file: 'web.yaml',
+      notices: [],
+      places: {
+        source: { path: 'source', line: 3, column: 1 },
+        'images[0]': { path: 'images[0]', line: 6, column: 5 },
+      },
       definition: {
         name: 'web-tier',
         source: { kind: 'appliance', name: 'web-tier', version: '2.1' },
@@ -109,6 +114,7 @@ images:
       { kind: 'appliance', name: 'a', version: 'latest' },
     ],
     ['{ scan: { instanceId: 4, scanId: 9 } }', { kind: 'scan', instanceId: '4', scanId: '9' }],
+    ['{ scan: { scanId: 9 } }', { kind: 'scan', scanId: '9' }],
     ['{ scan: { instance: a, scan: latest } }', { kind: 'scan', instance: 'a', scan: 'latest' }],
   ])('names its source by %s', async (source, expected) => {
     const text = `version: 1\nname: a\nsource: ${source}\nimages: [{ format: KVM }]\n`;
@@ -141,6 +147,41 @@ images:
       512, 512,
     ]);
   });
+});
+
+describe('what is asked for beside the file', () => {
+  const text = `${upToImages}  - { format: A, publish: [{ account: a, region: b }] }\n`;
+
+  test('can be that nothing is published', async () => {
+    const { definition } = await folder.read(text, { publish: 'none' });
+    expect(definition.images[0]?.publications).toEqual([]);
+  });
+
+  test('can be that dependencies are only checked, or checked by force', async () => {
+    const { definition } = await folder.read(text, { simulate: true, checkDependencies: true });
+    expect(definition).toMatchObject({ simulate: true, checkDependencies: true });
+    expect((await folder.read(text)).definition).not.toHaveProperty('simulate');
+  });
+
+  test('cannot be another source', async () => {
+    const source = { kind: 'appliance', id: '12' } as const;
+    expect(await folder.problems(text, { source })).toEqual([
+      'web.yaml:3:1: source: another source was asked for, and a pipeline file names its own',
+    ]);
+  });
+});
+
+test('a byte order mark is no part of a file', async () => {
+  const { definition } = await folder.read(`\uFEFF${webTier}`);
+  expect(definition).toEqual((await folder.read(webTier)).definition);
+});
+
+test('settings can be shared by a merge key', async () => {
+  const text = `  - &vm { format: A, installProfile: { memorySize: 512 } }\n  - { <<: *vm, format: B }\n`;
+  expect(await images(text)).toMatchObject([
+    { format: 'A', installProfile: { memorySize: 512 } },
+    { format: 'B', installProfile: { memorySize: 512 } },
+  ]);
 });
 
 describe('paths', () => {

@@ -3,7 +3,18 @@ import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { errorFromFailure } from '../../uforge/errors/from-failure.ts';
-import { type UForge, UForgeError } from '../../uforge/index.ts';
+import {
+  Busy,
+  MalformedAnswer,
+  NotEntitled,
+  NotFound,
+  Refused,
+  type UForge,
+  UForgeError,
+  Unauthorised,
+  Unavailable,
+  Unreachable,
+} from '../../uforge/index.ts';
 import { answer, clientOf, document, failureOf, portOf, startServer } from './server.ts';
 
 const image = 'users/pat/appliances/4/images/7';
@@ -290,6 +301,39 @@ test('closing the client ends the calls in flight', async () => {
   while (server.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await uforge.close();
   expect(await call).toMatchObject({ name: 'Aborted', sent: 'maybe' });
+});
+
+test('each cause has a class of its own, with what was asked and without any secret', async () => {
+  const statuses = [401, 403, 404, 409, 429, 503, 200];
+  const server = await startServer((_, response) => {
+    const status = statuses.shift();
+    // Nothing comes any more: the connection ends before the answer.
+    if (status === undefined) response.destroy();
+    else answer(response, status, uforgeError('no: correct horse'));
+  });
+  const uforge = clientOf(server.origin);
+  const causes = [
+    [Unauthorised, 401, false],
+    [NotEntitled, 403, false],
+    [NotFound, 404, false],
+    [Refused, 409, false],
+    [Busy, 429, true],
+    [Unavailable, 503, true],
+    [MalformedAnswer, 200, false],
+    [Unreachable, undefined, true],
+  ] as const;
+  for (const [cause, status, retryable] of causes) {
+    const error = await failureOf(uforge.images.get(image));
+    expect(error).toBeInstanceOf(cause);
+    const others = causes.filter(([other]) => other !== cause && error instanceof other);
+    expect(others).toEqual([]);
+    expect(error).toMatchObject({ name: cause.name, operation: 'machineImage_get', retryable });
+    expect(error).toHaveProperty('hint', expect.stringMatching(/\.$/));
+    if (!(error instanceof UForgeError)) throw error;
+    expect(error.status).toBe(status);
+    expect(error.uforgeMessage).toBe(status && status >= 400 ? 'no: ***' : undefined);
+    expect(`${error.stack}${JSON.stringify(error)}`).not.toContain('correct horse');
+  }
 });
 
 test('every error says what to do about it', async () => {

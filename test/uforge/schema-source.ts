@@ -19,13 +19,61 @@ const unusedRoots = new Set(['migration', 'migrations']);
 const furtherRoots: Record<string, string> = { credAccountResources: 'CredAccountResources' };
 
 /** Types that `xsi:type` replaces by one of their own kind. */
-const families = ['CredAccount', 'PublishImage'];
+const families = ['CloudResources', 'CredAccount', 'Instance', 'PublishImage', 'SourceSummary'];
+
+/** Types that extend another without being named after it. */
+const furtherBases = [
+  ['PublishImage', 'Image'],
+  ['OpenstackResources', 'CloudResources'],
+  ['ApplianceSummary', 'SourceSummary'],
+  ['ScanSummaryLight', 'SourceSummary'],
+] as const;
+
+/** Types whose `uri` and `dbId` name them, by the kind that `uforge/ids.ts` has for them. */
+const kinds: Record<string, string> = {
+  APIKeyPair: 'apiKey',
+  Appliance: 'appliance',
+  CredAccount: 'account',
+  Deployment: 'deployment',
+  Image: 'image',
+  PublishImage: 'publication',
+  Scan: 'scan',
+  ScannedInstance: 'instance',
+  ScannedPkg: 'package',
+  SoftwareBundle: 'platformTool',
+  TargetFormat: 'targetFormat',
+};
+
+/** Elements that name a thing of one kind wherever they are. */
+const references: Record<string, string> = {
+  applianceUri: 'appliance',
+  applianceUris: 'appliance',
+  credAccountUris: 'account',
+  imageUri: 'image',
+  imageUris: 'image',
+  orgUri: 'org',
+  orgUris: 'org',
+  publishImageUris: 'publication',
+  scannedInstanceUri: 'instance',
+};
 
 export const schemaFile = new URL('../../uforge/schema.gen.ts', import.meta.url);
-const factsFile = new URL('./facts/xml-schema.json', import.meta.url);
+
+/** The facts with what supplements them. */
+export function readFacts(): Facts {
+  const [facts, supplement]: Facts[] = ['xml-schema', 'xml-schema-supplement'].map((name) =>
+    JSON.parse(readFileSync(new URL(`./facts/${name}.json`, import.meta.url), 'utf8')),
+  );
+  if (!facts || !supplement) throw new Error('The facts are missing.');
+  return {
+    namespace: facts.namespace,
+    roots: { ...facts.roots, ...supplement.roots },
+    types: { ...facts.types, ...supplement.types },
+  };
+}
 
 export function schemaSource(): string {
-  const facts: Facts = JSON.parse(readFileSync(factsFile, 'utf8'));
+  const facts = readFacts();
   const roots = Object.entries({ ...facts.roots, ...furtherRoots })
     .filter(([root]) => !unusedRoots.has(root))
     .sort(([a], [b]) => (a < b ? -1 : 1));
@@ -37,6 +85,8 @@ export function schemaSource(): string {
   );
   return `${[
     "/** UForge's XML schema, derived from its facts by test/uforge/schema-source.ts: do not edit. */",
+    '',
+    "import type { Id, Uri } from './ids.ts';",
     '',
     `export const namespace = '${facts.namespace}';`,
     '',
@@ -51,7 +101,7 @@ export function schemaSource(): string {
     '',
     '/**',
     ' * An element: its name, and what it holds (a type below, or a simple kind). A third entry makes it',
-    ' * a list, and names the elements inside the wrapper.',
+    ' * a list, and names the elements inside the wrapper; it is empty where the element itself repeats.',
     ' */',
     'export type Field = readonly [name: string, type: string, item?: string];',
     '',
@@ -73,9 +123,9 @@ export function schemaSource(): string {
   ].join('\n')}`;
 }
 
-/** The base of each type of a family, and of the family that itself extends an image. */
+/** What each type extends that extends another. */
 function basesOf(facts: Facts): Map<string, string> {
-  const bases = new Map([['PublishImage', 'Image']]);
+  const bases = new Map<string, string>(furtherBases);
   for (const type of Object.keys(facts.types)) {
     const family = families.find((name) => type.startsWith(name) && type !== name);
     if (family && startsWith(facts, type, family)) bases.set(type, family);
@@ -108,15 +158,19 @@ function elementsOf(facts: Facts, type: string): Element[] {
 
 /** A wrapper holds one repeated element and nothing else. */
 function isList(facts: Facts, type: string): boolean {
-  return facts.types[type]?.some(([, , repeats]) => repeats === '[]') ?? false;
+  const elements = facts.types[type] ?? [];
+  return elements.length === 1 && elements[0]?.[2] === '[]';
 }
 
 function ownFields(facts: Facts, type: string, base: string | undefined): string[][] {
   const inherited = base ? elementsOf(facts, base).length : 0;
   return elementsOf(facts, type)
     .slice(inherited)
-    .map(([name, elementType]) => {
-      if (!isList(facts, elementType)) return [name, kindOf(facts, name, elementType)];
+    .map(([name, elementType, repeats]) => {
+      if (!isList(facts, elementType)) {
+        const field = [name, kindOf(facts, name, elementType)];
+        return repeats ? [...field, ''] : field;
+      }
       const [item, ...others] = elementsOf(facts, elementType);
       if (!item || others.length > 0) throw new Error(`${elementType} is no plain list.`);
       return [name, kindOf(facts, item[0], item[1]), item[0]];
@@ -142,25 +196,43 @@ function interfaceOf(facts: Facts, type: string, bases: Map<string, string>): st
   const base = bases.get(type);
   const polymorphic = [...bases.values()].includes(type);
   const member = polymorphic ? '  xsiType?: string;' : base && `  xsiType: '${type}';`;
+  // A published image is no image: what names the one does not name the other.
+  const isOwnKind = base !== undefined && kinds[type] !== undefined;
+  const own = isOwnKind
+    ? [
+        ['dbId', 'id'],
+        ['uri', 'uri'],
+      ]
+    : [];
   return [
-    `export interface ${type}${base ? ` extends ${base}` : ''} {`,
+    `export interface ${type}${base ? ` extends ${isOwnKind ? `Omit<${base}, 'dbId' | 'uri'>` : base}` : ''} {`,
     ...(member ? [member] : []),
-    ...ownFields(facts, type, base).map(([name, kind, item]) =>
-      item ? `  ${name}: ${scalar(kind)}[];` : `  ${name}?: ${scalar(kind)};`,
-    ),
+    ...[...own, ...ownFields(facts, type, base)].map(([name = '', kind, item]) => {
+      const content = naming(type, name) ?? scalar(kind);
+      return item !== undefined ? `  ${name}: ${content}[];` : `  ${name}?: ${content};`;
+    }),
     '}',
   ];
 }
 
+/** The type of an element that names a resource. */
+function naming(type: string, name: string): string | undefined {
+  const own = kinds[type];
+  if (own && name === 'dbId') return `Id<'${own}'>`;
+  if (type === 'Deployment' && name === 'applicationId') return "Id<'deployment'>";
+  const kind = own && name === 'uri' ? own : references[name];
+  return kind && `Uri<'${kind}'>`;
+}
+
 function scalar(kind = ''): string {
-  const kinds: Record<string, string> = {
+  const scalars: Record<string, string> = {
     id: 'string',
     uri: 'string',
     dateTime: 'string',
     int: 'number',
     long: 'number',
   };
-  return kinds[kind] ?? kind;
+  return scalars[kind] ?? kind;
 }
 
 if (import.meta.main) writeFileSync(schemaFile, schemaSource());

@@ -3,7 +3,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createSimulator } from '../../simulator/index.ts';
 import {
   type Authentication,
+  allOf,
   createUForge,
+  equals,
   publishImageOf,
   type UForge,
 } from '../../uforge/index.ts';
@@ -31,7 +33,9 @@ test.each(Object.entries(credentials))(
   'an appliance becomes a published and downloaded image, with %s',
   async (_, authentication) => {
     const { simulator, uforge } = await start(authentication);
-    const [appliance] = await uforge.appliances.list({ name: 'web-tier', version: '2.1' });
+    const [appliance] = await uforge.appliances.list({
+      where: allOf(equals('name', 'web-tier'), equals('version', '2.1')),
+    });
     await buildAndFetch(uforge, present(appliance?.uri));
     expect(simulator.journal().flatMap(({ schemaViolations }) => schemaViolations)).toEqual([]);
     expect(simulator.journal().map(({ status }) => status)).not.toContain(400);

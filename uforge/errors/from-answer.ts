@@ -72,6 +72,12 @@ function plain(text: string): string {
 
 function redirect(answer: FailedAnswer): MalformedAnswer {
   const { operation, status, location } = answer;
+  if (status === 304) {
+    return new MalformedAnswer(
+      `UForge answered 304 to ${operation}, which did not ask whether something has changed.`,
+      { operation, status, kind: 'foreign' },
+    );
+  }
   return new MalformedAnswer(
     `${operation} was answered with a redirect${location ? ` to ${withoutQuery(location)}` : ''} (${status}), which is not followed.`,
     { operation, status, kind: 'foreign' },

@@ -1,8 +1,7 @@
 import { InvalidRequest } from '../errors/invalid-request.ts';
+import type { ApplianceUri, ImageUri, SourceUri } from '../ids.ts';
 import {
   type ImageRef,
-  type InstanceRef,
-  type PackageRef,
   parseResourceUri,
   type ResourceRef,
   type ScanRef,
@@ -17,6 +16,10 @@ const article: Record<ResourceRef['kind'], string> = {
   publishedImage: 'a published image',
   appliancePublishedImage: 'a published image',
   package: 'a scan package',
+  account: 'a cloud account',
+  apiKey: 'a pair of API keys',
+  org: 'an organisation',
+  targetFormat: 'a target format',
 };
 
 type Ref<Kind extends ResourceRef['kind']> = Extract<ResourceRef, { kind: Kind }>;
@@ -42,23 +45,34 @@ function isOneOf<Kind extends ResourceRef['kind']>(
   return kinds.some((kind) => kind === ref.kind);
 }
 
-/** Path parameters of a source's operations. */
+/** Path parameters of a scan's operations. */
 export function scanParameters({ uid, siid, sid }: ScanRef) {
   return { uid, siid, sid };
 }
 
-export function imageRef(uri: string): ImageRef {
+/** Path parameters of an appliance's operations. Throws `InvalidRequest` for anything else. */
+export function applianceParameters(uri: ApplianceUri) {
+  const { uid, aid } = expectRef(uri, ['appliance']);
+  return { uid, aid };
+}
+
+export function imageRef(uri: ImageUri): ImageRef {
   return expectRef(uri, ['image']);
 }
 
-export function sourceRef(uri: string): SourceRef {
+export function sourceRef(uri: SourceUri): SourceRef {
   return expectRef(uri, ['appliance', 'scan']);
 }
 
-export function instanceRef(uri: string): InstanceRef {
-  return expectRef(uri, ['scannedInstance']);
-}
-
-export function packageRef(uri: string): PackageRef {
-  return expectRef(uri, ['package']);
+/**
+ * Path parameters of an operation that UForge has for images of appliances only. Throws
+ * `InvalidRequest` for the image of a scan.
+ */
+export function applianceImageParameters(uri: ImageUri, operation: string) {
+  const { source, itid } = imageRef(uri);
+  if (source.kind === 'appliance') return { uid: source.uid, aid: source.aid, itid };
+  throw new InvalidRequest(
+    `${JSON.stringify(uri)} is the image of a scan; UForge has ${operation} for those of appliances only.`,
+    operation,
+  );
 }

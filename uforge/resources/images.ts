@@ -1,46 +1,94 @@
 import type { Client } from '../client.ts';
+import { InvalidRequest } from '../errors/invalid-request.ts';
+import type { ApplianceUri, Id, ImageUri, SourceUri } from '../ids.ts';
+import type { AnswerOf } from '../operation-types.ts';
 import type { ImageRef } from '../resource-uri.ts';
-import type { Image, OpStatus } from '../schema.gen.ts';
+import type { Image, ImagePkg, OpStatus } from '../schema.gen.ts';
 import type { Draft } from '../xml/write.ts';
-import { imageRef, scanParameters, sourceRef } from './expect.ts';
-import { bulkStatuses } from './statuses.ts';
+import {
+  applianceImageParameters,
+  applianceParameters,
+  imageRef,
+  scanParameters,
+  sourceRef,
+} from './expect.ts';
+import type { Options, PageSize, Search } from './options.ts';
+import { type Fetch, listAll, pageQuery, pagesOf } from './paging.ts';
+import { bulkStatuses, inBatches, statusesBySubject } from './statuses.ts';
 
-/** What every call may be given. */
-export interface Options {
-  signal?: AbortSignal;
-}
+/** What UForge says when it has begun to make an image. */
+export type ImageTicket = AnswerOf<'machineImage_generate'>;
 
 /**
  * Images of appliances and of scans alike: the kind of the URI chooses the operation
  * (`machineImage_…` or `scanImage_…`).
  */
 export interface Images {
-  /** Images of an appliance or a scan. */
-  list(sourceUri: string, options?: Options): Promise<Image[]>;
+  /** Images of an appliance, or of a scan, which UForge does not search. */
+  list(sourceUri: SourceUri, options?: Options & Search<Image>): Promise<Image[]>;
+  /** The same of an appliance, page by page. */
+  pages(
+    applianceUri: ApplianceUri,
+    options: Options & Search<Image> & PageSize,
+  ): AsyncIterable<Image[]>;
+  /** Images of the user, of appliances and scans alike: all, or those named. */
+  ofUser(options?: Options & { only?: Iterable<ImageUri> }): Promise<Image[]>;
   /** Asks for a new image and gives its ticket. Sent once: asking twice makes two. */
-  generate(sourceUri: string, image: Draft<Image>, options?: Options): Promise<Image>;
-  get(imageUri: string, options?: Options): Promise<Image>;
-  status(imageUri: string, options?: Options): Promise<OpStatus>;
+  generate(sourceUri: SourceUri, image: Draft<Image>, options?: Options): Promise<ImageTicket>;
+  /**
+   * Asks for an image like one of an appliance that is there, and gives the new one's ticket.
+   * @param options `force` makes it even if nothing has changed since.
+   */
+  regenerate(imageUri: ImageUri, options?: Options & { force?: boolean }): Promise<ImageTicket>;
+  get(imageUri: ImageUri, options?: Options): Promise<Image>;
+  /** Packages that went into an image of an appliance. */
+  packages(imageUri: ImageUri, options?: Options): Promise<ImagePkg[]>;
+  status(imageUri: ImageUri, options?: Options): Promise<OpStatus>;
   /**
    * Statuses of many images at once, by the URIs as given; those that the server does not know are
    * absent.
    */
-  statuses(imageUris: Iterable<string>, options?: Options): Promise<Map<string, OpStatus>>;
+  statuses(imageUris: Iterable<ImageUri>, options?: Options): Promise<Map<string, OpStatus>>;
+  /** Statuses of all images of an appliance, by URI. */
+  statusesOf(applianceUri: ApplianceUri, options?: Options): Promise<Map<ImageUri, OpStatus>>;
   /** Cancels a running generation. */
-  cancel(imageUri: string, options?: Options): Promise<OpStatus | undefined>;
-  delete(imageUri: string, options?: Options): Promise<void>;
+  cancel(imageUri: ImageUri, options?: Options): Promise<OpStatus | undefined>;
+  delete(imageUri: ImageUri, options?: Options): Promise<void>;
+  /** Deletes every image of an appliance. */
+  deleteAll(applianceUri: ApplianceUri, options?: Options): Promise<void>;
 }
 
 export function createImages(client: Client): Images {
   const { call } = client;
+  const operation = 'machineImage_getAll';
+
+  const ofAppliance =
+    (
+      { uid, aid }: { uid: string; aid: Id<'appliance'> },
+      options: Options & Search<Image>,
+    ): Fetch<Image> =>
+    async (window) => {
+      const query = pageQuery<Image>(options, window);
+      const { value } = await call(operation, { uid, aid }, { ...options, query });
+      return { entries: value.images, total: value.total };
+    };
+
   return {
     async list(sourceUri, options = {}) {
       const source = sourceRef(sourceUri);
-      const { value } =
-        source.kind === 'scan'
-          ? await call('scanImage_getAll', scanParameters(source), options)
-          : await call('machineImage_getAll', { uid: source.uid, aid: source.aid }, options);
-      return value.images;
+      if (source.kind === 'appliance') {
+        return listAll(operation, ofAppliance(source, options));
+      }
+      refuseSearch(options, 'scanImage_getAll');
+      return (await call('scanImage_getAll', scanParameters(source), options)).value.images;
+    },
+    pages: (applianceUri, options) =>
+      pagesOf(operation, options, ofAppliance(applianceParameters(applianceUri), options)),
+    async ofUser({ only, ...options } = {}) {
+      const images = await inBatches(only, (img) =>
+        call('userMachineImage_getAll', {}, { ...options, query: img ? { img } : {} }),
+      );
+      return images.flatMap(({ value }) => value.images);
     },
     async generate(sourceUri, body, options = {}) {
       const source = sourceRef(sourceUri);
@@ -54,6 +102,11 @@ export function createImages(client: Client): Images {
             );
       return value;
     },
+    async regenerate(imageUri, { force, ...options } = {}) {
+      const parameters = applianceImageParameters(imageUri, 'machineImage_regenerate');
+      const query = force === undefined ? {} : { force };
+      return (await call('machineImage_regenerate', parameters, { ...options, query })).value;
+    },
     async get(imageUri, options = {}) {
       const image = parametersOf(imageRef(imageUri));
       const { value } =
@@ -61,6 +114,10 @@ export function createImages(client: Client): Images {
           ? await call('scanImage_get', image.parameters, options)
           : await call('machineImage_get', image.parameters, options);
       return value;
+    },
+    async packages(imageUri, options = {}) {
+      const parameters = applianceImageParameters(imageUri, 'machineImagePkg_getAll');
+      return (await call('machineImagePkg_getAll', parameters, options)).value.imagePkgs;
     },
     async status(imageUri, options = {}) {
       const image = parametersOf(imageRef(imageUri));
@@ -70,8 +127,13 @@ export function createImages(client: Client): Images {
           : await call('machineImageStatus_get', image.parameters, options);
       return value;
     },
-    statuses(imageUris, { signal } = {}) {
-      return bulkStatuses(client, 'userMachineImageStatus_get', imageUris, signal);
+    statuses(imageUris, options = {}) {
+      return bulkStatuses(client, 'userMachineImageStatus_get', imageUris, options);
+    },
+    async statusesOf(applianceUri, options = {}) {
+      const parameters = applianceParameters(applianceUri);
+      const { value } = await call('machineImageStatus_getAll', parameters, options);
+      return statusesBySubject(value.statuses, ['image']);
     },
     async cancel(imageUri, options = {}) {
       const image = parametersOf(imageRef(imageUri));
@@ -87,6 +149,9 @@ export function createImages(client: Client): Images {
         await call('scanImageGeneration_delete', image.parameters, options);
       else await call('machineImage_delete', image.parameters, options);
     },
+    async deleteAll(applianceUri, options = {}) {
+      await call('machineImage_deleteAll', applianceParameters(applianceUri), options);
+    },
   };
 }
 
@@ -95,4 +160,14 @@ function parametersOf({ source, itid }: ImageRef) {
   return source.kind === 'scan'
     ? { kind: 'scan' as const, parameters: { ...scanParameters(source), sitid: itid } }
     : { kind: 'appliance' as const, parameters: { uid: source.uid, aid: source.aid, itid } };
+}
+
+/** What the server would ignore gives the wrong entries: it is not sent at all. */
+function refuseSearch(search: Search<Image>, operation: string): void {
+  const { where, orderBy, descending } = search;
+  if (where === undefined && orderBy === undefined && descending === undefined) return;
+  throw new InvalidRequest(
+    `UForge neither searches nor sorts the images of a scan (${operation}).`,
+    operation,
+  );
 }

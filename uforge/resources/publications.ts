@@ -1,16 +1,32 @@
+import type { AnyDeployment } from '../call.ts';
 import type { Client } from '../client.ts';
-import { NotFound } from '../errors/not-found.ts';
-import {
-  type AppliancePublishedImageRef,
-  formatResourceUri,
-  type ImageRef,
-  type PublishedImageRef,
-} from '../resource-uri.ts';
-import type { AnyPublishImage, OpStatus, PublishImage } from '../schema.gen.ts';
+import type { AccountUri, ApplianceUri, ImageUri, PublicationUri, SourceUri } from '../ids.ts';
+import type { AnswerOf } from '../operation-types.ts';
+import type { PublishedImageRef } from '../resource-uri.ts';
+import type {
+  AnyCloudResources,
+  AnyPublishImage,
+  CredAccount,
+  CredAccountResources,
+  OpStatus,
+  PublishImage,
+} from '../schema.gen.ts';
 import type { Draft } from '../xml/write.ts';
-import { expectRef, imageRef, scanParameters } from './expect.ts';
-import type { Options } from './images.ts';
-import { bulkStatuses } from './statuses.ts';
+import { applianceParameters, expectRef, imageRef, scanParameters } from './expect.ts';
+import type { Options } from './options.ts';
+import { listPublications, withImage } from './publication-lookup.ts';
+import { bulkStatuses, inBatches, statusesBySubject } from './statuses.ts';
+
+/** What UForge says when it has begun to publish an image. */
+export type PublicationTicket = AnswerOf<'applianceImage_publish'>;
+
+/** Resources of a cloud account, of whatever cloud: `'tenants' in cloudResources` tells OpenStack's. */
+export type AccountResources = Omit<CredAccountResources, 'cloudResources'> & {
+  cloudResources?: AnyCloudResources;
+};
+
+/** What UForge says when it has begun to deploy a published image. */
+export type DeploymentTicket = AnswerOf<'machineImagePublished_deploy'>;
 
 /**
  * Published images of appliances and of scans alike. Their URIs name the image
@@ -18,22 +34,46 @@ import { bulkStatuses } from './statuses.ts';
  */
 export interface Publications {
   /** Asks for a publication and gives its ticket. Sent once: asking twice publishes twice. */
-  request(imageUri: string, body: Draft<AnyPublishImage>, options?: Options): Promise<PublishImage>;
-  get(uri: string, options?: Options): Promise<PublishImage>;
+  request(
+    imageUri: ImageUri,
+    body: Draft<AnyPublishImage>,
+    options?: Options,
+  ): Promise<PublicationTicket>;
+  get(uri: PublicationUri, options?: Options): Promise<PublishImage>;
   /** Publications of an image, an appliance or a scan. */
-  list(imageOrSourceUri: string, options?: Options): Promise<PublishImage[]>;
-  status(uri: string, options?: Options): Promise<OpStatus>;
+  list(imageOrSourceUri: ImageUri | SourceUri, options?: Options): Promise<PublishImage[]>;
+  /** Publications of the user, of appliances and scans alike: all, or those of the images named. */
+  ofUser(options?: Options & { only?: Iterable<ImageUri> }): Promise<PublishImage[]>;
+  status(uri: PublicationUri, options?: Options): Promise<OpStatus>;
   /** Statuses of many publications at once; those that the server does not know are absent. */
-  statuses(uris: Iterable<string>, options?: Options): Promise<Map<string, OpStatus>>;
+  statuses(uris: Iterable<PublicationUri>, options?: Options): Promise<Map<string, OpStatus>>;
+  /** Statuses of all publications of an appliance, by URI. */
+  statusesOf(applianceUri: ApplianceUri, options?: Options): Promise<Map<PublicationUri, OpStatus>>;
   /** Cancels a running publication. */
-  cancel(uri: string, options?: Options): Promise<OpStatus | undefined>;
-  delete(uri: string, options?: Options): Promise<void>;
+  cancel(uri: PublicationUri, options?: Options): Promise<OpStatus | undefined>;
+  delete(uri: PublicationUri, options?: Options): Promise<void>;
+  /** Deletes every publication of an appliance. */
+  deleteAll(applianceUri: ApplianceUri, options?: Options): Promise<void>;
+  /** Starts instances in the cloud from a published image. Sent once: asking twice starts twice. */
+  deploy(
+    uri: PublicationUri,
+    deployment: Draft<AnyDeployment>,
+    options?: Options,
+  ): Promise<DeploymentTicket>;
+  /** The cloud account that a publication went to, with its secrets where the server tells them. */
+  account(uri: PublicationUri, accountUri: AccountUri, options?: Options): Promise<CredAccount>;
+  /** What that account has in its cloud: for OpenStack its tenants, regions, networks and flavours. */
+  accountResources(
+    uri: PublicationUri,
+    accountUri: AccountUri,
+    options?: Options,
+  ): Promise<AccountResources>;
 }
 
 export function createPublications(client: Client): Publications {
   const { call } = client;
 
-  async function resolve(uri: string, options: Options) {
+  async function resolve(uri: PublicationUri, options: Options) {
     const ref = expectRef(uri, ['publishedImage', 'appliancePublishedImage']);
     return parametersOf(
       ref.kind === 'publishedImage' ? ref : await withImage(client, ref, options),
@@ -66,6 +106,12 @@ export function createPublications(client: Client): Publications {
       return value;
     },
     list: (uri, options = {}) => listPublications(client, uri, options),
+    async ofUser({ only, ...options } = {}) {
+      const publications = await inBatches(only, (img) =>
+        call('userMachineImagePublished_getAll', {}, { ...options, query: img ? { img } : {} }),
+      );
+      return publications.flatMap(({ value }) => value.publishImages);
+    },
     async status(uri, options = {}) {
       const { kind, parameters } = await resolve(uri, options);
       const { value } =
@@ -74,8 +120,13 @@ export function createPublications(client: Client): Publications {
           : await call('machineImagePublishedStatus_get', parameters, options);
       return value;
     },
-    statuses(uris, { signal } = {}) {
-      return bulkStatuses(client, 'userMachineImagePublishedStatus_getAll', uris, signal);
+    statuses(uris, options = {}) {
+      return bulkStatuses(client, 'userMachineImagePublishedStatus_getAll', uris, options);
+    },
+    async statusesOf(applianceUri, options = {}) {
+      const parameters = applianceParameters(applianceUri);
+      const { value } = await call('machineImagePublishedStatus_getAll', parameters, options);
+      return statusesBySubject(value.statuses, ['publishedImage', 'appliancePublishedImage']);
     },
     async cancel(uri, options = {}) {
       const { kind, parameters } = await resolve(uri, options);
@@ -90,65 +141,40 @@ export function createPublications(client: Client): Publications {
       if (kind === 'scan') await call('scanPublishedImage_delete', parameters, options);
       else await call('machineImagePublished_delete', parameters, options);
     },
+    async deleteAll(applianceUri, options = {}) {
+      await call('machineImagePublished_deleteAll', applianceParameters(applianceUri), options);
+    },
+    async deploy(uri, body, options = {}) {
+      const { kind, parameters } = await resolve(uri, options);
+      const { value } =
+        kind === 'scan'
+          ? await call('scanPublishedImage_deploy', parameters, { ...options, body })
+          : await call('machineImagePublished_deploy', parameters, { ...options, body });
+      return value;
+    },
+    async account(uri, accountUri, options = {}) {
+      const { caid } = expectRef(accountUri, ['account']);
+      const { kind, parameters } = await resolve(uri, options);
+      const { value } =
+        kind === 'scan'
+          ? await call('scanPublishedImage_getAccount', { ...parameters, caid }, options)
+          : await call('machineImagePublished_getAccount', { ...parameters, caid }, options);
+      return value;
+    },
+    async accountResources(uri, accountUri, options = {}) {
+      const { caid } = expectRef(accountUri, ['account']);
+      const { kind, parameters } = await resolve(uri, options);
+      const { value } =
+        kind === 'scan'
+          ? await call('scanPublishedImage_getAccountResources', { ...parameters, caid }, options)
+          : await call(
+              'machineImagePublished_getAccountResources',
+              { ...parameters, caid },
+              options,
+            );
+      return value;
+    },
   };
-}
-
-/** UForge lists the publications of an appliance, and those of a user: the rest is choosing. */
-async function listPublications(
-  client: Client,
-  uri: string,
-  options: Options,
-): Promise<PublishImage[]> {
-  const ref = expectRef(uri, ['appliance', 'scan', 'image']);
-  const source = ref.kind === 'image' ? ref.source : ref;
-  const { value } =
-    source.kind === 'scan'
-      ? await client.call('userMachineImagePublished_getAll', { uid: source.uid }, options)
-      : await client.call(
-          'machineImagePublished_getAll',
-          { uid: source.uid, aid: source.aid },
-          options,
-        );
-  if (ref.kind === 'appliance') return value.publishImages;
-  return value.publishImages.filter((publication) => isWithin(publication, formatResourceUri(ref)));
-}
-
-function isWithin(publication: PublishImage, parentUri: string): boolean {
-  return [publication.imageUri, publication.uri, publication.parentUri].some((uri) => {
-    const plain = uri?.replace(/^\/+/, '').replace(/\/+$/, '');
-    return plain === parentUri || plain?.startsWith(`${parentUri}/`);
-  });
-}
-
-/** Finds the image of a publication whose URI does not name it. */
-async function withImage(
-  client: Client,
-  ref: AppliancePublishedImageRef,
-  options: Options,
-): Promise<PublishedImageRef> {
-  const publication = await findPublication(client, ref, options);
-  return { kind: 'publishedImage', image: imageOf(publication), pitid: ref.pitid };
-}
-
-/** The entry of a publication in the list of its appliance. */
-export async function findPublication(
-  client: Client,
-  { appliance, pitid }: AppliancePublishedImageRef,
-  options: Options,
-): Promise<PublishImage> {
-  const publications = await listPublications(client, formatResourceUri(appliance), options);
-  const found = publications.find(
-    ({ dbId, uri }) => dbId === pitid || uri?.endsWith(`/pimages/${pitid}`),
-  );
-  if (found) return found;
-  throw new NotFound(
-    `The appliance has no published image ${pitid} in its list (machineImagePublished_getAll).`,
-    { operation: 'machineImagePublished_getAll', status: 200 },
-  );
-}
-
-function imageOf({ imageUri, parentUri, uri = '' }: PublishImage): ImageRef {
-  return imageRef(imageUri ?? parentUri ?? uri.replace(/\/pimages\/.*$/, ''));
 }
 
 function parametersOf({ image: { source, itid }, pitid }: PublishedImageRef) {

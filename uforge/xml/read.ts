@@ -36,12 +36,17 @@ function readObject(element: XmlElement, declared: string, path: string): Record
   const fields = fieldsOf(extended && element.xsiType ? element.xsiType : declared);
   const value: Record<string, unknown> = {};
   if (element.xsiType !== undefined) value.xsiType = element.xsiType;
-  for (const [name, , item] of fields?.values() ?? []) if (item) value[name] = [];
+  for (const [name, , item] of fields?.values() ?? []) if (item !== undefined) value[name] = [];
   for (const child of element.children) {
     const field = isOurs(child) ? fields?.get(child.name) : undefined;
     if (!field || child.nil) continue;
     const content = readField(child, field, `${path}/${child.name}`);
-    if (content !== undefined) value[child.name] = content;
+    if (content === undefined) continue;
+    const before = value[child.name];
+    // A list that comes in pieces is one list.
+    if (Array.isArray(before) && Array.isArray(content))
+      for (const one of content) before.push(one);
+    else value[child.name] = content;
   }
   return value;
 }
@@ -53,6 +58,7 @@ function isOurs(element: XmlElement): boolean {
 
 function readField(element: XmlElement, [, type, item]: Field, path: string): unknown {
   if (item === undefined) return readValue(element, type, path);
+  if (item === '') return [readValue(element, type, path)].filter((value) => value !== undefined);
   return element.children
     .filter((child) => child.name === item && isOurs(child) && !child.nil)
     .map((child, index) => readValue(child, type, `${path}/${item}[${index}]`))

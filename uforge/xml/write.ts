@@ -2,11 +2,13 @@ import { type Field, namespace, type Roots, rootTypes } from '../schema.gen.ts';
 import { fieldsOf, isKindOf } from './types.ts';
 
 /** An object on its way to the server: any of its elements, in any order. */
-export type Draft<T> = T extends readonly (infer Item)[]
-  ? readonly Draft<Item>[]
-  : T extends object
-    ? { [Key in keyof T]?: Draft<T[Key]> }
-    : T;
+export type Draft<T> = T extends string | number | boolean
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Draft<Item>[]
+    : T extends object
+      ? { [Key in keyof T]?: Draft<T[Key]> }
+      : T;
 
 /** A value that cannot be written: the element and what is wrong with it. */
 export class Unwritable extends Error {}
@@ -64,6 +66,7 @@ function writeField(value: unknown, [name, type, item]: Field, path: string): st
   if (item === undefined) return writeElement(name, value, type, path);
   if (!Array.isArray(value)) throw new Unwritable(`${path} has to be a list`);
   if (value.length === 0) return '';
+  if (item === '') return value.map((entry) => writeElement(name, entry, type, path)).join('');
   const items = value.map((entry, index) => writeElement(item, entry, type, `${path}[${index}]`));
   return `<${name}>${items.join('')}</${name}>`;
 }

@@ -1,0 +1,132 @@
+import { InvalidRequest } from '../errors/invalid-request.ts';
+import { MalformedAnswer } from '../errors/malformed-answer.ts';
+import type { PageSize, Search, Sorting } from './options.ts';
+
+/** One answer of a list. */
+interface Page<Entry> {
+  entries: Entry[];
+  /** How many there are in all, where the server says so. */
+  total: number | undefined;
+}
+
+/** What part of a list is asked for. */
+export interface Window {
+  count?: number;
+  offset?: number;
+}
+
+/** Asks for a part of a list; for all that the server gives by itself where the window is empty. */
+export type Fetch<Entry> = (window: Window) => Promise<Page<Entry>>;
+
+/** Whoever wants more requests than this of one list gets them from a server gone wrong. */
+const maxRequests = 10_000;
+
+/**
+ * A whole list. The first request asks for no part of it, as known clients do; where `total` says that
+ * more is to be had, the rest is fetched from where the first answer ended. A server that ignores the
+ * offset brings nothing new, which ends it, too.
+ */
+export async function listAll<Entry extends Identifiable>(
+  operation: string,
+  fetch: Fetch<Entry>,
+): Promise<Entry[]> {
+  const all = new DistinctEntries<Entry>();
+  let page = await fetch({});
+  let offset = 0;
+  for (let requests = 1; ; requests++) {
+    const added = all.add(page.entries).length;
+    if (added === 0 || all.entries.length >= (page.total ?? 0)) return all.entries;
+    if (requests === maxRequests) throw endless(operation);
+    offset += page.entries.length;
+    page = await fetch({ offset });
+  }
+}
+
+/**
+ * A list page by page, each as long as asked for at most. Ends with the first page that is short,
+ * empty, or brings nothing new. An entry that moves while others are deleted or made comes once, or
+ * can be missed: that is in the nature of offsets.
+ */
+export async function* pagesOf<Entry extends Identifiable>(
+  operation: string,
+  { count, offset = 0 }: PageSize,
+  fetch: Fetch<Entry>,
+): AsyncGenerator<Entry[], void, undefined> {
+  checkWhole(operation, 'count', count, 1);
+  checkWhole(operation, 'offset', offset, 0);
+  const seen = new DistinctEntries<Entry>();
+  let at = offset;
+  for (let requests = 1; ; requests++) {
+    const { entries, total } = await fetch({ count, offset: at });
+    const added = seen.add(entries);
+    if (added.length > 0) yield added;
+    at += entries.length;
+    const last = total === undefined ? entries.length < count : at >= total;
+    if (added.length === 0 || last) return;
+    if (requests === maxRequests) throw endless(operation);
+  }
+}
+
+/** The query of lists that take `query`, `orderBy`, `descending`, `count` and `offset`. */
+export function pageQuery<Entry>(search: Search<Entry>, window: Window) {
+  const { where, orderBy, descending } = search;
+  return {
+    ...(where !== undefined && { query: where }),
+    ...(orderBy !== undefined && { orderBy }),
+    ...(descending !== undefined && { descending }),
+    ...window,
+  };
+}
+
+/** The query of lists that call them `orderby`, `asc`, `max` and `index`. */
+export function windowQuery<Entry>(sorting: Sorting<Entry>, { count, offset }: Window) {
+  const { orderBy, descending } = sorting;
+  return {
+    ...(orderBy !== undefined && { orderby: orderBy }),
+    ...(descending !== undefined && { asc: !descending }),
+    ...(count !== undefined && { max: count }),
+    ...(offset !== undefined && { index: offset }),
+  };
+}
+
+interface Identifiable {
+  uri?: string;
+  dbId?: string;
+}
+
+/** Entries that came, each once. */
+class DistinctEntries<Entry extends Identifiable> {
+  readonly entries: Entry[] = [];
+  readonly #known = new Set<string>();
+
+  /** The new ones of some entries. */
+  add(entries: Entry[]): Entry[] {
+    const added: Entry[] = [];
+    const own = new Set<string>();
+    for (const entry of entries) {
+      const identity = entry.uri ?? entry.dbId ?? JSON.stringify(entry);
+      // Within one answer, two of the same are what the server means to say.
+      if (this.#known.has(identity)) continue;
+      own.add(identity);
+      added.push(entry);
+    }
+    for (const identity of own) this.#known.add(identity);
+    this.entries.push(...added);
+    return added;
+  }
+}
+
+function checkWhole(operation: string, name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new InvalidRequest(
+    `${operation} needs a whole number from ${least} as ${name}, not ${value}.`,
+    operation,
+  );
+}
+
+function endless(operation: string): MalformedAnswer {
+  return new MalformedAnswer(
+    `The list of ${operation} does not end after ${maxRequests} requests.`,
+    { operation, kind: 'incomplete' },
+  );
+}
