@@ -1,8 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { authenticate, unauthorized } from './auth.ts';
 import type { Owner, User } from './entities.ts';
 import { UForgeFailure, uforgeError } from './failure.ts';
-import { fileReply, matchesEtag } from './file-reply.ts';
+import { anotherFile, fileReply, matchesEtag } from './file-reply.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Answer, Call } from './operation.ts';
 import { oneTimeParameters } from './operations/downloads.ts';
@@ -22,12 +22,18 @@ export interface ApiSettings {
 
 /** A request below the base of the API. */
 export interface ApiRequest {
-  message: IncomingMessage;
   method: string;
+  headers: IncomingHttpHeaders;
+  /** Path below the base, as sent, without a leading slash. */
+  path: string;
   /** Path and raw query below the base, without a leading slash: what is signed. */
   target: string;
   query: URLSearchParams;
   match: Match;
+  /** Empty where the operation asks for none. */
+  body: Buffer;
+  /** Has a download serve another file, of the same size unless one is given. */
+  otherFile?: { size?: number };
 }
 
 /** What is written into the journal while a request is worked on. */
@@ -44,7 +50,8 @@ export async function handleApi(
     const route = routeOf(request);
     const call = admit(store, settings, request, route, notes);
     if (route.requestElement !== null) {
-      call.body = await readBody(request.message, route.requestElement);
+      const contentType = request.headers['content-type'] ?? '';
+      call.body = readBody(contentType, request.body, route.requestElement);
       notes.schemaViolations = call.body.violations;
       if (settings.requests === 'strict') refuseViolations(call.body);
     }
@@ -53,17 +60,18 @@ export async function handleApi(
     return toReply(answer, request);
   } catch (error) {
     if (!(error instanceof UForgeFailure)) throw error;
-    return failureReply(error, request);
+    return failureReply(error, request, store.now());
   }
 }
 
 /** A `uforgeError` reply. */
 export function failureReply(
   failure: UForgeFailure,
-  request: Pick<ApiRequest, 'method' | 'target'>,
+  { method, path }: Pick<ApiRequest, 'method' | 'path'>,
+  /** Milliseconds since the epoch. */
+  now: number,
 ): Reply {
-  const [path = ''] = request.target.split('?');
-  const error = uforgeError(failure, { method: request.method, uri: path }, new Date());
+  const error = uforgeError(failure, { method, uri: path }, new Date(now));
   return {
     status: failure.status,
     headers: { 'content-type': 'application/xml', ...failure.headers },
@@ -72,7 +80,7 @@ export function failureReply(
 }
 
 function routeOf(request: ApiRequest): Route {
-  const { match, method, target } = request;
+  const { match, method, path } = request;
   switch (match.kind) {
     case 'route':
       return match.route;
@@ -81,7 +89,7 @@ function routeOf(request: ApiRequest): Route {
         allow: match.allowed.join(', '),
       });
     case 'nothing':
-      throw new UForgeFailure(404, `There is no resource ${target.split('?')[0]}.`);
+      throw new UForgeFailure(404, `There is no resource ${path}.`);
   }
 }
 
@@ -93,10 +101,10 @@ function admit(
   route: Route,
   notes: Notes,
 ): Call {
-  const { query, target, message, match } = request;
+  const { query, target, headers, match } = request;
   const params = match.kind === 'route' ? match.params : {};
   notes.auth = 'refused';
-  const authentication = authenticate(store.users, message.headers.authorization, target);
+  const authentication = authenticate(store.users, headers.authorization, target);
   if (authentication.kind === 'none') refuseUnlessOpen(route, query);
   else refuseUnlessEntitled(authentication.user, route, params.uid);
   notes.auth = authentication.kind;
@@ -128,9 +136,13 @@ function refuseUnlessEntitled(user: User, route: Route, uid: string | undefined)
   if (uid !== undefined && user.uid !== uid && !user.admin) {
     throw new UForgeFailure(403, `You may not see what belongs to ${uid}.`);
   }
-  const { entitlement } = route;
-  if (entitlement !== null && user.entitlements?.has(entitlement) === false) {
-    throw new UForgeFailure(403, `You lack the entitlement ${entitlement}.`);
+  const { entitlements } = route;
+  const entitled =
+    user.entitlements === undefined ||
+    entitlements.length === 0 ||
+    entitlements.some((one) => user.entitlements?.has(one));
+  if (!entitled) {
+    throw new UForgeFailure(403, `You lack the entitlement ${entitlements.join(' or ')}.`);
   }
 }
 
@@ -147,12 +159,20 @@ function refuseViolations(body: RequestBody): void {
 }
 
 function toReply(answer: Answer, request: ApiRequest): Reply {
-  const { headers } = request.message;
+  const { headers, otherFile } = request;
   switch (answer.kind) {
     case 'empty':
       return { status: 204, headers: {}, body: undefined };
+    case 'text': {
+      const etag = `"${shortHash(answer.text)}"`;
+      if (matchesEtag(headers['if-none-match'], etag)) {
+        return { status: 304, headers: { etag }, body: undefined };
+      }
+      const common = { 'content-type': answer.contentType, etag };
+      return { status: 200, headers: common, body: answer.text };
+    }
     case 'file':
-      return fileReply(answer.file, headers);
+      return fileReply(otherFile ? anotherFile(answer.file, otherFile.size) : answer.file, headers);
     case 'xml': {
       const body = writeDocument(answer.element, answer.value);
       if (request.method !== 'GET') {

@@ -53,12 +53,12 @@ function bySignature(users: User[], target: string, query: string): User {
   }
   const signed = withoutSignature(target);
   for (const user of users) {
-    const key = user.apiKeys.find((one) => one.publicKey === publicKey);
-    if (key === undefined) continue;
+    const key = [...user.apiKeys.values()].find((one) => one.publicKey === publicKey);
+    if (key === undefined || !key.enabled) continue;
     const expected = createHmac('sha1', key.secretKey).update(signed).digest('base64');
     if (sameText(expected, signature)) return user;
   }
-  throw unauthorized('The API key is unknown or the signature is wrong.');
+  throw unauthorized('The API key is unknown or disabled, or the signature is wrong.');
 }
 
 /** What was signed: the target as sent, without the signature's own parameter. */

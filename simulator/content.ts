@@ -9,6 +9,12 @@ export interface Sums {
   sha256?: string;
 }
 
+/**
+ * Largest file that has checksums unless it is asked for them, bytes. Hashing costs time in proportion
+ * to the size whatever the bytes are: beyond this, a job would wait for it.
+ */
+const largestHashed = 4 * 1024 ** 3;
+
 const chunkSize = 512 * 1024;
 const noiseOffsets = 4 * 1024 * 1024;
 /** Longest time, in milliseconds, that hashing keeps the server from answering. */
@@ -32,6 +38,11 @@ export class HashingQueue {
     this.last = result;
     return result;
   }
+
+  /** Resolves when all that was asked for is worked out. */
+  async idle(): Promise<void> {
+    await this.last;
+  }
 }
 
 /** The bytes of one file, the same at every reading, that exist nowhere. */
@@ -39,16 +50,24 @@ export class Content {
   private sums: Promise<Sums> | undefined;
   private finished: Sums | undefined;
   private readonly seed: number;
+  private readonly checksums: Checksums;
 
   constructor(
     /** Two files with the same name and size have the same bytes. */
-    name: string,
+    private readonly name: string,
     /** Bytes. */
     readonly size: number,
-    private readonly checksums: Checksums,
+    /** @default both, and none for what is larger than 4 GiB */
+    checksums: Checksums | undefined,
     private readonly queue: HashingQueue,
   ) {
+    this.checksums = checksums ?? (size > largestHashed ? 'none' : 'both');
     this.seed = createHash('sha1').update(`${name}:${size}`).digest().readUInt32BE(0);
+  }
+
+  /** Content that has nothing to do with this one. */
+  another(size: number): Content {
+    return new Content(`another ${this.name}`, size, 'none', this.queue);
   }
 
   /** Strong validator of the bytes, quoted as in the header `ETag`. */

@@ -1,4 +1,6 @@
 import { UForgeFailure } from './failure.ts';
+import { type Call, documentedOperations } from './operation.ts';
+import { flagIn, wholeNumberIn } from './query.ts';
 import type { XmlObject, XmlValue } from './xml-write.ts';
 
 /** One page of a list, and how many entries match in all. */
@@ -8,20 +10,23 @@ export interface Page {
 }
 
 /**
- * Applies the search criteria that lists take: `query` (such as `name=='web';version=='2.1'`, `;`
- * is and, `,` is or), `orderBy` with `descending`, `offset` and `count`.
+ * Applies the search criteria that the documentation gives to an operation, and no others: `query`
+ * (such as `name=='web';version=='2.1'`, `;` is and, `,` is or), `orderBy` with `descending`,
+ * `offset` and `count`; in lists of scans `orderby` with `asc`, `index` and `max`.
  *
  * @throws UForgeFailure 400 for criteria that cannot be understood.
  */
-export function applyCriteria(entries: XmlObject[], query: URLSearchParams): Page {
+export function applyCriteria(call: Pick<Call, 'operation' | 'query'>, entries: XmlObject[]): Page {
+  const known = documentedOperations.get(call.operation)?.query ?? [];
+  const query = new URLSearchParams([...call.query].filter(([name]) => known.includes(name)));
   const wanted = entries.filter(makeFilter(query.get('query') ?? ''));
   const orderBy = query.get('orderBy') ?? query.get('orderby');
   if (orderBy !== null && orderBy !== '') {
-    wanted.sort((a, b) => compare(valueAt(a, orderBy), valueAt(b, orderBy)));
-    if (query.get('descending') === 'true' || query.get('asc') === 'false') wanted.reverse();
+    const way = (flagIn(query, 'descending') ?? flagIn(query, 'asc') === false) ? -1 : 1;
+    wanted.sort((a, b) => way * compare(valueAt(a, orderBy), valueAt(b, orderBy)));
   }
-  const offset = wholeNumber(query.get('offset') ?? query.get('index'), 'offset') ?? 0;
-  const count = wholeNumber(query.get('count') ?? query.get('max'), 'count');
+  const offset = wholeNumberIn(query, 'offset') ?? wholeNumberIn(query, 'index') ?? 0;
+  const count = wholeNumberIn(query, 'count') ?? wholeNumberIn(query, 'max');
   return {
     entries: wanted.slice(offset, count === undefined ? undefined : offset + count),
     total: wanted.length,
@@ -79,12 +84,4 @@ function compare(a: XmlValue | undefined, b: XmlValue | undefined): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (a instanceof Date && b instanceof Date) return a.getTime() - b.getTime();
   return String(a ?? '').localeCompare(String(b ?? ''));
-}
-
-function wholeNumber(text: string | null, name: string): number | undefined {
-  if (text === null || text === '') return undefined;
-  if (!/^\d{1,9}$/.test(text)) {
-    throw new UForgeFailure(400, `The parameter ${name} must be a whole number.`);
-  }
-  return Number(text);
 }

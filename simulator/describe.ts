@@ -20,6 +20,12 @@ export function describeWorld(world: World): string {
       ),
     ),
     ...section(
+      'Platform tools',
+      world.platformTools.map(
+        ({ name, version, formats }) => `${name}, version ${version}, for ${formats.join(', ')}`,
+      ),
+    ),
+    ...section(
       'Target formats',
       world.formats.map(({ name, primitive }) => `${name} (${primitive})`),
     ),

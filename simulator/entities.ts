@@ -11,9 +11,23 @@ export interface User {
   admin: boolean;
   /** Absent: all. */
   entitlements?: Set<string>;
-  apiKeys: { name: string; publicKey: string; secretKey: string }[];
+  apiKeys: Map<number, ApiKey>;
   /** Login name that stands in paths: of a supervisor `A\B` it is B. */
   uid: string;
+}
+
+/** A pair of keys that signs requests in a user's name. */
+export interface ApiKey {
+  id: number;
+  uri: string;
+  name: string;
+  description?: string | undefined;
+  publicKey: string;
+  secretKey: string;
+  /** Signatures of a disabled key are refused. */
+  enabled: boolean;
+  created: Date;
+  lastModified: Date;
 }
 
 /** Everything below `users/{uid}`. */
@@ -26,8 +40,10 @@ export interface Owner {
   accounts: Map<number, Account>;
   images: Map<number, Image>;
   publications: Map<number, Publication>;
-  /** Generations ever asked for, for the quota. */
-  generations: number;
+  /** By application id. */
+  deployments: Map<string, Deployment>;
+  /** When generations were asked for, in milliseconds since the epoch: for the quota. */
+  generations: number[];
 }
 
 export interface FormatFacts {
@@ -50,6 +66,27 @@ export interface TargetFormat {
   world: World['formats'][number];
 }
 
+/** Software that a platform wants in its images. */
+export interface PlatformTool {
+  id: number;
+  uri: string;
+  world: World['platformTools'][number];
+  packages: SoftwarePackage[];
+}
+
+/** A package in a repository. */
+export interface SoftwarePackage {
+  id: number;
+  uri: string;
+  name: string;
+  version: string;
+  release: string;
+  arch: string;
+  /** Bytes. */
+  size: number;
+  repository: string;
+}
+
 export interface Account {
   id: number;
   uri: string;
@@ -68,6 +105,7 @@ export interface Appliance {
   revision: number;
   lastModified: Date;
   world: World['appliances'][number];
+  packages: SoftwarePackage[];
 }
 
 export interface ScannedInstance {
@@ -90,6 +128,8 @@ export interface Scan {
   lastModified: Date;
   world: ScannedInstance['world']['scans'] extends (infer T)[] | undefined ? T : never;
   packages: Map<number, ScannedPackage>;
+  /** Of a scan that was running when the server started. */
+  job?: Job;
 }
 
 export interface ScannedPackage {
@@ -99,6 +139,8 @@ export interface ScannedPackage {
   version: string;
   release: string;
   arch: string;
+  /** What it has installed: paths without a leading slash. */
+  paths: string[];
   /** Absent: the binary was never uploaded. */
   file?: StoredFile;
 }
@@ -113,13 +155,9 @@ export interface StoredFile {
   ranges: 'served' | 'ignored';
 }
 
-export interface Image {
-  id: number;
-  uri: string;
-  source: Source;
+/** What a request says of the image to generate; a regeneration says the same again. */
+export interface GenerationRequest {
   format: TargetFormat;
-  job: Job;
-  /** What the request said. */
   compress: boolean;
   simulated: boolean;
   forceCheckingDeps: boolean;
@@ -132,10 +170,19 @@ export interface Image {
     swapSize?: number | undefined;
     hwType?: string | undefined;
   };
+}
+
+export interface Image extends GenerationRequest {
+  id: number;
+  uri: string;
+  source: Source;
+  job: Job;
   /** Bytes of the image, whether it can be downloaded or not. */
   size: number;
-  /** Absent: nothing to download. */
+  /** Absent: nothing to download as one file. */
   file?: StoredFile;
+  /** What is served one by one, by path: the files of a PXE image. */
+  files: Map<string, StoredFile>;
 }
 
 export interface Publication {
@@ -152,4 +199,27 @@ export interface Publication {
   cloudId: string;
   /** Its own one-time id for the image's file. */
   oneTimeId: OneTimeId;
+}
+
+/** An instance in a cloud, made of a published image. */
+export interface Deployment {
+  applicationId: string;
+  uri: string;
+  name: string;
+  source: Source;
+  /** Concrete type, such as `InstanceAmazon`. */
+  type: string;
+  /** What the cloud is called, such as `aws`. */
+  provider: string;
+  /** Where in the cloud it is. */
+  region: string;
+  /** What the request said of the instance, secrets left out. */
+  attributes: Record<string, string | number | boolean>;
+  /** Of the instance, in its names at the cloud. */
+  serial: string;
+  job: Job;
+  /** There once it was terminated. */
+  termination?: Job;
+  /** Milliseconds that a termination takes. */
+  terminationMs: number;
 }

@@ -33,6 +33,11 @@ export function fileReply(file: StoredFile, headers: IncomingHttpHeaders): Reply
   };
 }
 
+/** A file in the place of this one: other bytes, another `ETag`, and another size if one is given. */
+export function anotherFile(file: StoredFile, size = file.content.size): StoredFile {
+  return { ...file, content: file.content.another(size) };
+}
+
 /** Whether a header `If-None-Match` names this validator. */
 export function matchesEtag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;

@@ -4,25 +4,40 @@ import { concreteType, type XmlObject } from './xml-write.ts';
 
 /** The status of an image's generation. */
 export function generationStatus(image: Image, now: number): XmlObject {
-  const statusUri = `${image.uri}/status`;
-  const published = false;
-  const status = { ...image.job.status(now), dbId: image.id, parentUri: image.uri };
-  return withDigest('OpStatus', { ...status, published, uri: statusUri });
+  const job = image.job.status(now);
+  return once(job, () => ({
+    ...job,
+    dbId: image.id,
+    parentUri: image.uri,
+    published: false,
+    uri: `${image.uri}/status`,
+  }));
 }
 
 /** The status of a publication. */
 export function publicationStatus(publication: Publication, now: number): XmlObject {
-  const { image, job, uri } = publication;
-  const percentage = job.percentage(now);
-  return withDigest('OpStatus', {
-    ...job.status(now),
+  const { image, uri } = publication;
+  const job = publication.job.status(now);
+  return once(job, () => ({
+    ...job,
     dbId: publication.id,
-    bytesLoaded: Math.floor((image.size * percentage) / 100),
+    bytesLoaded: Math.floor((image.size * publication.job.percentage(now)) / 100),
     bytesTotal: image.size,
     parentUri: uri,
-    published: job.state(now) === 'complete',
+    published: publication.job.state(now) === 'complete',
     uri: `${uri}/status`,
-  });
+  }));
+}
+
+/** Statuses by what their jobs said. Frozen, they are written once however often they are asked for. */
+const statuses = new WeakMap<XmlObject, XmlObject>();
+
+function once(job: XmlObject, make: () => XmlObject): XmlObject {
+  const known = statuses.get(job);
+  if (known !== undefined) return known;
+  const status = Object.freeze(withDigest('OpStatus', make()));
+  statuses.set(job, status);
+  return status;
 }
 
 /** An image ticket, with what is known of the image by now. */
@@ -68,7 +83,7 @@ export function publicationObject(publication: Publication, now: number): XmlObj
     imageUri: image.uri,
     ...publication.attributes,
     ...(done ? { cloudId: publication.cloudId } : {}),
-    ...(done && container ? { registeringName: publication.cloudId } : {}),
+    ...(container ? { registeringName: done ? publication.cloudId : undefined } : {}),
   });
 }
 
@@ -130,7 +145,7 @@ function ticketFields(image: Image, now: number): XmlObject {
     vmMemorySize: installProfile.memorySize,
     forceCheckingDeps: image.forceCheckingDeps,
     entrypoint: image.entrypoint,
-    registeringName: complete && container ? registeringName(image) : undefined,
+    registeringName: complete && container && !image.simulated ? registeringName(image) : undefined,
   };
 }
 

@@ -1,16 +1,38 @@
-import type { Fault, InterceptedRequest, Interceptor } from './fault.ts';
-import type { JobState } from './job.ts';
-import type { JournalEntry } from './journal.ts';
+import { type AdminReach, createAdministrator } from './admin.ts';
+import { Clock } from './clock.ts';
+import type { Fault } from './fault.ts';
+import type { RequestSeen } from './fault-request.ts';
+import type { FaultRule, FaultScript } from './fault-rule.ts';
+import { type FaultCount, type FaultFunction, Faults } from './faults.ts';
+import type { JournalEntry, JournalFilter } from './journal.ts';
 import { checkWorld } from './load-world.ts';
 import { sampleWorld } from './sample-world.ts';
 import { SimulatorServer } from './server.ts';
+import {
+  type ImageState,
+  imagesIn,
+  type PublicationState,
+  publicationsIn,
+  withoutSecrets,
+} from './state.ts';
 import { Store } from './store.ts';
 import type { World, WorldInput, WorldUser } from './world.ts';
 
 export { describeWorld } from './describe.ts';
+export { FaultScriptError, loadFaultScript } from './fault-script.ts';
 export { checkWorld, loadWorld, parseWorld, WorldError } from './load-world.ts';
 export { sampleLogin, samplePassword, sampleWorld } from './sample-world.ts';
-export type { Fault, InterceptedRequest, Interceptor, JournalEntry, World, WorldInput };
+export type {
+  Fault,
+  FaultCount,
+  FaultFunction,
+  FaultRule,
+  FaultScript,
+  JournalEntry,
+  RequestSeen,
+  World,
+  WorldInput,
+};
 
 export interface SimulatorOptions {
   /** TCP port; 0 is any that is free. @default 0 */
@@ -37,6 +59,12 @@ export interface SimulatorOptions {
   strictRequests?: boolean;
   /** Refuse to generate a source in a format while that runs already. @default false */
   refuseSimultaneous?: boolean;
+  /** What goes wrong from the start: a fault script, or one as YAML text. @default nothing */
+  faults?: FaultScript | string;
+  /** Decides with which requests a `rate` of the faults meets. @default what the script says: 1 */
+  seed?: number;
+  /** Who may use the endpoints below `/_simulator`: they ask for no password. @default 'this machine' */
+  admin?: AdminReach;
 }
 
 /** A UForge server that is running. */
@@ -46,15 +74,27 @@ export interface Simulator {
   port: number;
   /** What it was started with. */
   world: World;
-  /** Every request since start or reset, oldest first. */
-  journal(): JournalEntry[];
-  /** Lets `fn` make requests go wrong. @returns a function that takes it away again */
-  intercept(fn: Interceptor): () => void;
+  /** The requests that were answered since start or reset, oldest first. */
+  journal(filter?: JournalFilter): JournalEntry[];
+  /** What goes wrong with requests. */
+  faults: Pick<Faults, 'add' | 'load' | 'clear' | 'list'>;
+  clock: {
+    /** Milliseconds since the epoch. */
+    now(): number;
+    /**
+     * Puts the clock forward by so many milliseconds: jobs go on or are done, and what falls due by
+     * that is done, such as late work and checksums, before it resolves.
+     */
+    push(ms: number): Promise<void>;
+  };
   /** The images there are now, in the order in which they were asked for. */
-  images(): { uri: string; format: string; state: JobState }[];
+  images(): ImageState[];
   /** The publications there are now, in the order in which they were asked for. */
-  publications(): { uri: string; account: string; state: JobState }[];
-  /** Back to the start: the world as given, an empty journal. Interceptors stay. */
+  publications(): PublicationState[];
+  /**
+   * Back to the start: the world as given, an empty journal, the clock at the machine's time, nothing
+   * left to do late. Faults stay; their counts, windows and chance begin anew.
+   */
   reset(): void;
   /** Stops listening and breaks what is still open. */
   close(): Promise<void>;
@@ -63,54 +103,64 @@ export interface Simulator {
 /**
  * Starts a UForge server.
  *
- * @throws WorldError for a world that makes no sense
+ * @throws WorldError for a world, FaultScriptError for faults that make no sense
  * @throws Error with code `EADDRINUSE` if the port is taken
  */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', port: wantedPort = 0 } = options;
   const world = worldOf(options);
-  const makeStore = () =>
-    new Store(world, {
-      generationMs: options.generationMs ?? 8000,
-      publicationMs: options.publicationMs ?? 6000,
-      imageBytes: options.imageBytes ?? 48 * 1024 * 1024,
-    });
+  const clock = new Clock();
+  const defaults = {
+    generationMs: options.generationMs ?? 8000,
+    publicationMs: options.publicationMs ?? 6000,
+    imageBytes: options.imageBytes ?? 48 * 1024 * 1024,
+  };
+  const makeStore = () => new Store(world, defaults, clock);
   const settings = {
     version: options.version ?? '3.8.13',
     refuseSimultaneous: options.refuseSimultaneous ?? false,
     requests: options.strictRequests === false ? ('lenient' as const) : ('strict' as const),
   };
-  const server = new SimulatorServer(makeStore(), settings, makeStore);
+  const faults = new Faults(clock, options.seed);
+  if (options.faults !== undefined) faults.load(options.faults);
+  const server: SimulatorServer = new SimulatorServer({
+    settings,
+    clock,
+    faults,
+    makeStore,
+    administrator: (message) => administrator(message),
+  });
+  const push = async (ms: number) => {
+    clock.push(ms);
+    await server.settle();
+  };
+  const images = () => imagesIn(server.currentStore);
+  const publications = () => publicationsIn(server.currentStore);
+  const { journal } = server;
+  const reset = () => server.reset();
+  const administrator = createAdministrator(
+    {
+      journal,
+      faults,
+      clock: () => ({ now: new Date(clock.now()).toISOString(), aheadMs: clock.aheadMs }),
+      push,
+      reset,
+      state: () => ({ images: images(), publications: publications() }),
+      world: () => withoutSecrets(world),
+    },
+    options.admin ?? 'this machine',
+  );
   const port = await server.listen(wantedPort, host);
-  const owners = () => [...server.currentStore.owners.values()];
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/api`,
     port,
     world,
-    journal: () => server.journal.list(),
-    intercept: (fn) => {
-      server.interceptors.add(fn);
-      return () => server.interceptors.delete(fn);
-    },
-    images: () => {
-      const now = server.currentStore.now();
-      const images = owners().flatMap((owner) => [...owner.images.values()]);
-      return images.map(({ uri, format, job }) => ({
-        uri,
-        format: format.name,
-        state: job.state(now),
-      }));
-    },
-    publications: () => {
-      const now = server.currentStore.now();
-      const publications = owners().flatMap((owner) => [...owner.publications.values()]);
-      return publications.map(({ uri, account, job }) => ({
-        uri,
-        account: account.world.name,
-        state: job.state(now),
-      }));
-    },
-    reset: () => server.reset(),
+    journal: (filter) => journal.list(filter),
+    faults,
+    clock: { now: () => clock.now(), push },
+    images,
+    publications,
+    reset,
     close: () => server.close(),
   };
 }

@@ -27,6 +27,8 @@ export type JobState = 'running' | 'complete' | 'failed' | 'cancelled';
 /** A generation or publication. How far it is follows from the clock alone. */
 export class Job {
   private end: { state: 'cancelled' | 'complete'; percentage: number } | undefined;
+  /** What was last said. */
+  private told: { state: JobState; percentage: number; status: XmlObject } | undefined;
 
   constructor(
     private readonly plan: JobPlan,
@@ -57,10 +59,21 @@ export class Job {
     return Math.min(99, this.elapsedPercentage(now));
   }
 
-  /** The `status` element's content, without its URIs. */
+  /**
+   * The `status` element's content, without its URIs: the same object as long as the job stands where
+   * it stood, so that nobody has to write it twice.
+   */
   status(now: number): XmlObject {
     const state = this.state(now);
     const percentage = this.percentage(now);
+    if (this.told?.state !== state || this.told.percentage !== percentage) {
+      const status = Object.freeze(this.describe(state, percentage));
+      this.told = { state, percentage, status };
+    }
+    return this.told.status;
+  }
+
+  private describe(state: JobState, percentage: number): XmlObject {
     const { failure, durationMs } = this.plan;
     const endsAt = new Date(this.startedAt + durationMs);
     const common = {
@@ -110,6 +123,11 @@ export const generationStages = [
   [30, 'Installing packages'],
   [60, 'Generating image'],
   [90, 'Finishing image'],
+] as const;
+
+export const dependencyStages = [
+  [0, 'Waiting for a builder'],
+  [30, 'Checking dependencies'],
 ] as const;
 
 export const publicationStages = [

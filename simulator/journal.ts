@@ -1,6 +1,8 @@
 /** One request and what became of it. Carries no secret: ids, tokens and signatures are redacted. */
 export interface JournalEntry {
-  /** When the request came, ISO 8601. */
+  /** 1 for the first since start, reset or clearing; rises. */
+  number: number;
+  /** When the request came, by the server's clock, ISO 8601. */
   at: string;
   method: string;
   /** Path and query as sent, with secret values replaced by `***`. */
@@ -15,12 +17,25 @@ export interface JournalEntry {
   status: number;
   /** Bytes of the answer's body that were handed to the socket. */
   bytes: number;
-  /** Milliseconds until the last byte was handed over. */
+  /** Milliseconds, in real time, until the last byte was handed over. */
   durationMs: number;
   /** How the request's body departs from the schema; empty for a body as it should be, or none. */
   schemaViolations: string[];
-  /** Whether a fault was put in the way. */
-  fault: boolean;
+  /** The fault that was put in the way, if one was. */
+  fault?: {
+    /** Name of the rule. */
+    rule: string;
+    /** Whether the operation was carried out: not at all, in time, or later, and not yet. */
+    work: 'undone' | 'done' | 'later';
+  };
+}
+
+/** Which entries are wanted: all of it must hold. */
+export interface JournalFilter {
+  /** The operation's name. */
+  operation?: string | undefined;
+  /** Only entries with a higher number. */
+  since?: number | undefined;
 }
 
 const longest = 100_000;
@@ -31,22 +46,30 @@ const secret = {
   download: /([?&](?:signature|apiKey|downloadId|downloadToken|id)=)[^&]*/g,
 };
 
-/** The requests that were answered, oldest first. */
+/** The requests that were answered, in the order in which that was done. */
 export class Journal {
   private entries: JournalEntry[] = [];
+  private last = 0;
 
   /** Keeps the newest hundred thousand. */
-  add(entry: JournalEntry): void {
-    this.entries.push(entry);
+  add(entry: Omit<JournalEntry, 'number'>): JournalEntry {
+    const numbered = { number: ++this.last, ...entry };
+    this.entries.push(numbered);
     if (this.entries.length > 1.2 * longest) this.entries = this.entries.slice(-longest);
+    return numbered;
   }
 
-  list(): JournalEntry[] {
-    return this.entries.slice(-longest);
+  list({ operation, since = 0 }: JournalFilter = {}): JournalEntry[] {
+    const kept = this.entries.slice(-longest);
+    if (operation === undefined && since <= 0) return kept;
+    return kept.filter(
+      (entry) => entry.number > since && (operation === undefined || entry.operation === operation),
+    );
   }
 
   clear(): void {
     this.entries = [];
+    this.last = 0;
   }
 }
 

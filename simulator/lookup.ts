@@ -1,14 +1,20 @@
+import { deploymentState } from './deploy.ts';
 import type {
   Account,
   Appliance,
+  Deployment,
   Image,
+  PlatformTool,
   Publication,
   Scan,
   ScannedInstance,
+  ScannedPackage,
   Source,
+  TargetFormat,
 } from './entities.ts';
 import { UForgeFailure } from './failure.ts';
 import type { Call } from './operation.ts';
+import { knownPackages } from './scan-objects.ts';
 
 /** Finds what the path of a request names. Each throws a 404 where there is no such thing. */
 
@@ -22,6 +28,12 @@ export function instanceOf(call: Call): ScannedInstance {
 
 export function scanOf(call: Call): Scan {
   return found(instanceOf(call).scans, call.params.sid, 'scan');
+}
+
+/** A package that a complete scan has found. */
+export function packageOf(call: Call): ScannedPackage {
+  const known = knownPackages(scanOf(call), call.now).map((pkg) => [pkg.id, pkg] as const);
+  return found(new Map(known), call.params.pid, 'scanned package');
 }
 
 /** The appliance or the scan, whichever the path goes through. */
@@ -52,6 +64,33 @@ export function publicationOf(call: Call): Publication {
   return publication;
 }
 
+/** A deployment that is not gone, by its application id. */
+export function deploymentOf(call: Call): Deployment {
+  const { did = '' } = call.params;
+  const deployment = call.owner.deployments.get(did);
+  if (deployment === undefined || deploymentState(deployment, call.now) === 'gone') {
+    throw missing('deployment', did);
+  }
+  return deployment;
+}
+
+/** The account that an image was published with; another one of the user's is not found. */
+export function accountOfPublication(call: Call): Account {
+  const { account } = publicationOf(call);
+  if (String(account.id) !== call.params.caid) throw missing('cloud account', call.params.caid);
+  return account;
+}
+
+export function findFormat(call: Call): TargetFormat {
+  refuseOtherOrganisation(call);
+  return found(call.store.formats, call.params.tfid, 'target format');
+}
+
+export function findPlatformTool(call: Call): PlatformTool {
+  refuseOtherOrganisation(call);
+  return found(call.store.platformTools, call.params.sbid, 'platform tool');
+}
+
 export function imagesOf(call: Call, source: Source): Image[] {
   return [...call.owner.images.values()].filter((image) => image.source === source);
 }
@@ -66,6 +105,11 @@ export function found<T>(things: Map<number, T>, id: string | undefined, what: s
   return thing;
 }
 
-function missing(what: string, id: string): UForgeFailure {
+/** There is one organisation, with the id 1. */
+function refuseOtherOrganisation({ params: { oid = '1' } }: Call): void {
+  if (oid !== '1') throw missing('organisation', oid);
+}
+
+function missing(what: string, id = ''): UForgeFailure {
   return new UForgeFailure(404, `There is no ${what} with the id ${id}.`);
 }

@@ -1,4 +1,5 @@
 import type { Account, Owner, Source, TargetFormat } from './entities.ts';
+import { nextMonth, quotasOf } from './quotas.ts';
 import { fieldsOf } from './schema.ts';
 import { shortHash } from './store.ts';
 import { concreteType, writeContent, type XmlObject, type XmlValue } from './xml-write.ts';
@@ -26,6 +27,7 @@ export function userObject(user: Owner): XmlObject {
     baseApiKeysUri: `${uri}/apikeys`,
     baseAppliancesUri: `${uri}/appliances`,
     baseCredAccountsUri: `${uri}/accounts`,
+    baseDeploymentsUri: `${uri}/deployments`,
     baseTargetFormatsUri: `${uri}/targetformats`,
     baseImagesUri: `${uri}/images`,
     basePublishImagesUri: `${uri}/pimages`,
@@ -45,6 +47,8 @@ export function formatObject(format: TargetFormat): XmlObject {
     lastModified: epoch,
     name,
     format: primitiveObject(format),
+    // Clients group formats by it when they list them.
+    category: { name: categoryNames[facts.kind] ?? facts.kind },
     type: facts.kind,
     credAccountType: facts.platform,
     targetPlatformsUri: `${uri}/targetplatforms`,
@@ -64,6 +68,13 @@ export function primitiveObject(format: TargetFormat): XmlObject {
     uri: `imageformats/${format.primitive}`,
   };
 }
+
+const categoryNames: Record<string, string> = {
+  cloud: 'Cloud',
+  container: 'Container',
+  physical: 'Physical',
+  virtual: 'Virtual',
+};
 
 const platformNames: Record<string, string> = {
   aws: 'Amazon AWS',
@@ -176,21 +187,16 @@ export function installProfileObject(appliance: Source & { kind: 'appliance' }):
 }
 
 /** Limits and what is used of them. */
-export function quotaObjects(owner: Owner): XmlObject[] {
-  const used: Record<QuotaType, number> = {
-    appliance: owner.appliances.size,
-    diskusage: [...owner.images.values()].reduce((sum, image) => sum + image.size, 0),
-    generation: owner.generations,
-    scan: [...owner.instances.values()].reduce((sum, one) => sum + one.scans.size, 0),
-  };
-  return quotaTypes.map((type, i) =>
+export function quotaObjects(owner: Owner, now: number): XmlObject[] {
+  return quotasOf(owner, now).map(({ type, limit, used }, i) =>
     withDigest('Quota', {
       created: epoch,
       dbId: i + 1,
       lastModified: epoch,
       frequency: type === 'generation' ? 'monthly' : 'none',
-      limit: owner.profile.quotas?.[type] ?? -1,
-      nb: used[type],
+      limit,
+      nb: used,
+      renewalDate: type === 'generation' ? nextMonth(now) : undefined,
       type,
       typeId: i,
       uri: `${owner.uri}/quotas/${i + 1}`,
@@ -198,8 +204,5 @@ export function quotaObjects(owner: Owner): XmlObject[] {
   );
 }
 
-const quotaTypes = ['appliance', 'diskusage', 'generation', 'scan'] as const;
-type QuotaType = (typeof quotaTypes)[number];
-
 /** When everything was created that the world gives no date for. */
-const epoch = new Date('2026-01-01T00:00:00Z');
+export const epoch = new Date('2026-01-01T00:00:00Z');

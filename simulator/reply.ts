@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Content } from './content.ts';
-import type { Fault } from './fault.ts';
+import type { CheckedFault } from './fault.ts';
 
 /** An answer that is ready to be sent. */
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  body: string | FilePart | undefined;
+  body: string | Buffer | FilePart | undefined;
 }
 
 /** A part of a file's bytes, or all of them: from `start` up to but not including `end`. */
@@ -23,7 +23,11 @@ interface FilePart {
  *
  * @returns bytes of the body handed to the socket
  */
-export async function send(response: ServerResponse, reply: Reply, fault: Fault): Promise<number> {
+export async function send(
+  response: ServerResponse,
+  reply: Reply,
+  fault: CheckedFault,
+): Promise<number> {
   const { body } = reply;
   const length = bodyLength(body);
   // A 204 has no body, and must not say how long it is.
@@ -34,7 +38,7 @@ export async function send(response: ServerResponse, reply: Reply, fault: Fault)
     return 0;
   }
   const plain = fault.truncateAt === undefined && fault.corruptAt === undefined;
-  if (typeof body === 'string' && plain && fault.bytesPerSecond === undefined) {
+  if (!isPart(body) && plain && fault.bytesPerSecond === undefined) {
     response.end(body);
     return length;
   }
@@ -43,13 +47,11 @@ export async function send(response: ServerResponse, reply: Reply, fault: Fault)
 
 async function sendBytes(
   response: ServerResponse,
-  body: string | FilePart,
-  fault: Fault,
+  body: string | Buffer | FilePart,
+  fault: CheckedFault,
 ): Promise<number> {
-  const chunks =
-    typeof body === 'string' ? [Buffer.from(body)] : body.content.read(body.start, body.end);
-  const speed =
-    fault.bytesPerSecond ?? (typeof body === 'string' ? undefined : body.bytesPerSecond);
+  const chunks = isPart(body) ? body.content.read(body.start, body.end) : [Buffer.from(body)];
+  const speed = fault.bytesPerSecond ?? (isPart(body) ? body.bytesPerSecond : undefined);
   const started = performance.now();
   let sent = 0;
   for (const whole of chunks) {
@@ -109,5 +111,9 @@ function* pieces(chunk: Buffer, bytesPerSecond: number): Generator<Buffer> {
 
 function bodyLength(body: Reply['body']): number {
   if (body === undefined) return 0;
-  return typeof body === 'string' ? Buffer.byteLength(body) : body.end - body.start;
+  return isPart(body) ? body.end - body.start : Buffer.byteLength(body);
+}
+
+function isPart(body: string | Buffer | FilePart): body is FilePart {
+  return typeof body === 'object' && 'content' in body;
 }

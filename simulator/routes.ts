@@ -4,14 +4,28 @@ import {
   type OperationFacts,
   type Operations,
 } from './operation.ts';
+import { apiKeys } from './operations/api-keys.ts';
 import { catalogue } from './operations/catalogue.ts';
+import { deployments } from './operations/deployments.ts';
 import { downloads } from './operations/downloads.ts';
 import { images } from './operations/images.ts';
+import { platformTools } from './operations/platform-tools.ts';
 import { publications } from './operations/publications.ts';
+import { pxe } from './operations/pxe.ts';
 import { scans } from './operations/scans.ts';
 
 /** Every operation that is served; method, path and rights come from the documented facts. */
-const operations: Operations = { ...catalogue, ...images, ...publications, ...scans, ...downloads };
+const operations: Operations = {
+  ...catalogue,
+  ...apiKeys,
+  ...images,
+  ...platformTools,
+  ...publications,
+  ...deployments,
+  ...scans,
+  ...downloads,
+  ...pxe,
+};
 
 export interface Route extends OperationFacts {
   handle: Handler;
@@ -25,6 +39,8 @@ export type Match =
 interface Node {
   literal: Map<string, Node>;
   parameter?: Node;
+  /** Takes all segments that are left, as `{filepath : .+}` does. */
+  rest?: Node;
   /** By method, with the names of the path's parameters in order. */
   routes: Map<string, { route: Route; names: string[] }>;
 }
@@ -57,15 +73,16 @@ function addRoute(route: Route): void {
   const names: string[] = [];
   let node = root;
   for (const segment of route.path.split('/').slice(1)) {
-    const [, name] = /^\{(\w+)\}$/.exec(segment) ?? [];
+    const [, name, rest] = /^\{(\w+)( : \.\+)?\}$/.exec(segment) ?? [];
     if (name === undefined) {
       const next = node.literal.get(segment) ?? makeNode();
       node.literal.set(segment, next);
       node = next;
     } else {
       names.push(name);
-      node.parameter ??= makeNode();
-      node = node.parameter;
+      const kind = rest === undefined ? 'parameter' : 'rest';
+      node[kind] ??= makeNode();
+      node = node[kind];
     }
   }
   node.routes.set(route.method, { route, names });
@@ -77,11 +94,26 @@ function descend(node: Node, segments: string[], at: number, values: string[]): 
   if (segment === undefined) return node.routes.size > 0 ? node : undefined;
   const literal = node.literal.get(segment);
   const found = literal && descend(literal, segments, at + 1, values);
-  if (found !== undefined || node.parameter === undefined || segment === '') return found;
-  const decoded = decodeSegment(segment);
+  if (found !== undefined || segment === '') return found;
+  return (
+    descendWith(node.parameter, segments, at, 1, values) ??
+    descendWith(node.rest, segments, at, segments.length - at, values)
+  );
+}
+
+/** Goes on below a parameter that takes so many segments as its value. */
+function descendWith(
+  node: Node | undefined,
+  segments: string[],
+  at: number,
+  length: number,
+  values: string[],
+): Node | undefined {
+  if (node === undefined) return undefined;
+  const decoded = decodeSegment(segments.slice(at, at + length).join('/'));
   if (decoded === undefined) return undefined;
   values.push(decoded);
-  const below = descend(node.parameter, segments, at + 1, values);
+  const below = descend(node, segments, at + length, values);
   if (below === undefined) values.pop();
   return below;
 }

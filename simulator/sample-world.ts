@@ -45,6 +45,7 @@ export function sampleWorld(): World {
       { name: 'Oracle Cloud', primitive: 'oracleraw' },
       { name: 'Docker', primitive: 'docker' },
       { name: 'OpenShift', primitive: 'openshift' },
+      { name: 'PXE', primitive: 'PXE' },
     ],
     accounts: [
       aws('my-aws', '111122223333'),
@@ -99,6 +100,7 @@ export function sampleWorld(): World {
         description: 'Web server with its proxy',
         lastModified: '2026-02-03T09:00:00Z',
         installProfile: { partitionAuto: true, diskSize: 20480, swapSize: 1024 },
+        packages: webPackages('1.22.1'),
       },
       {
         name: 'web-tier',
@@ -107,6 +109,7 @@ export function sampleWorld(): World {
         description: 'Web server with its proxy',
         lastModified: '2026-03-10T09:00:00Z',
         installProfile: { partitionAuto: true, diskSize: 20480, swapSize: 1024 },
+        packages: webPackages('1.24.0'),
       },
       {
         name: 'db-tier',
@@ -116,6 +119,22 @@ export function sampleWorld(): World {
         description: 'Database server',
         lastModified: '2026-01-20T09:00:00Z',
         installProfile: { partitionAuto: false, diskSize: 51200, swapSize: 4096 },
+        packages: [
+          { name: 'bash', version: '5.2.15', release: '2', arch: 'amd64', size: '1.5 MiB' },
+          { name: 'postgresql', version: '15.6', release: '0', arch: 'amd64', size: '16 MiB' },
+        ],
+      },
+    ],
+    platformTools: [
+      {
+        name: 'Guest tools',
+        version: '12.3',
+        description: 'Drivers and agent for virtual machines',
+        formats: ['VMware vCenter', 'VMware Workstation', 'VirtualBox'],
+        packages: [
+          { ...rpm('guest-agent', '12.3.0', '2', '900 KiB'), repository: 'platform' },
+          { ...rpm('guest-drivers', '12.3.0', '2', '2 MiB'), repository: 'platform' },
+        ],
       },
     ],
     scannedInstances: [
@@ -172,6 +191,14 @@ function aws(name: string, accountNumber: string) {
       secretAccessKeyId: 'simulated-aws-secret',
     },
   };
+}
+
+function webPackages(server: string) {
+  return [
+    rpm('bash', '4.2.46', '35.el7', '1 MiB'),
+    rpm('kernel', '3.10.0', '1160.el7', '12 MiB'),
+    { ...rpm('nginx', server, '1.el7', '2.2 MiB'), repository: 'extras' },
+  ];
 }
 
 function rpm(name: string, version: string, release: string, size: string) {

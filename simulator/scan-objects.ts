@@ -1,4 +1,5 @@
 import type { Scan, ScannedInstance, ScannedPackage } from './entities.ts';
+import type { JobState } from './job.ts';
 import { withDigest } from './objects.ts';
 import type { XmlObject } from './xml-write.ts';
 
@@ -6,6 +7,7 @@ import type { XmlObject } from './xml-write.ts';
 export function instanceObject(
   instance: ScannedInstance,
   scans: 'with scans' | 'alone',
+  now: number,
 ): XmlObject {
   const { id, uri, world } = instance;
   const modified = latest(instance);
@@ -29,7 +31,7 @@ export function instanceObject(
     ramSize: 4096,
     overlayIncluded: true,
     ...(scans === 'with scans'
-      ? { scans: { scan: [...instance.scans.values()].map(scanObject) } }
+      ? { scans: { scan: [...instance.scans.values()].map((one) => scanObject(one, now)) } }
       : {}),
     scansUri: `${uri}/scans`,
     totalScans: instance.scans.size,
@@ -38,9 +40,9 @@ export function instanceObject(
 }
 
 /** One scan of a machine, with its status. */
-export function scanObject(scan: Scan): XmlObject {
+export function scanObject(scan: Scan, now: number): XmlObject {
   const { id, uri, world, lastModified } = scan;
-  const state = scanState(scan);
+  const state = scanState(scan, now);
   const complete = state === 'complete';
   return withDigest('Scan', {
     created: lastModified,
@@ -58,15 +60,20 @@ export function scanObject(scan: Scan): XmlObject {
     packagesUri: `${uri}/packages`,
     scanned: complete,
     scannedInstanceUri: scan.instance.uri,
-    status: scanStatus(scan),
-    totalPackages: scan.packages.size,
+    status: scanStatus(scan, now),
+    totalPackages: knownPackages(scan, now).length,
     uri,
   });
 }
 
 /** Where the scan itself stands. */
-export function scanState(scan: Scan): NonNullable<Scan['world']['state']> {
-  return scan.world.state ?? 'complete';
+export function scanState(scan: Scan, now: number): JobState {
+  return scan.job?.state(now) ?? scan.world.state ?? 'complete';
+}
+
+/** The packages that were found: none before the scan is complete. */
+export function knownPackages(scan: Scan, now: number): ScannedPackage[] {
+  return scanState(scan, now) === 'complete' ? [...scan.packages.values()] : [];
 }
 
 /** The list entry of one package. Waits for the checksums of its binary. */
@@ -104,15 +111,18 @@ export async function packageObject(pkg: ScannedPackage, scan: Scan): Promise<Xm
 
 const scanFailure = 'The scan stopped: the machine could not be reached any more.';
 
-function scanStatus(scan: Scan): XmlObject {
-  const state = scanState(scan);
+/** Where a scan stands, as an answer. */
+export function scanStatus(scan: Scan, now: number): XmlObject {
+  const state = scanState(scan, now);
+  // A scan that never ends has come this far.
+  const percentage = scan.world.durationMs === undefined ? 45 : (scan.job?.percentage(now) ?? 45);
   const messages = {
     complete: 'Done',
     running: 'Uploading files',
     failed: 'Failed',
     cancelled: 'Cancelled',
   };
-  return {
+  return withDigest('OpStatus', {
     dbId: scan.id,
     cancelled: state === 'cancelled',
     complete: state === 'complete',
@@ -121,9 +131,9 @@ function scanStatus(scan: Scan): XmlObject {
     errorMessage: state === 'failed' ? scanFailure : undefined,
     message: messages[state],
     parentUri: scan.uri,
-    percentage: state === 'complete' ? 100 : 45,
+    percentage: state === 'complete' ? 100 : percentage,
     uri: `${scan.uri}/status`,
-  };
+  });
 }
 
 function latest(instance: ScannedInstance): Date {

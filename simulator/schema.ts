@@ -1,5 +1,6 @@
 import enumerations from './facts/enumerations.json';
 import facts from './facts/xml-schema.json';
+import additions from './facts/xml-schema-additions.json';
 
 /** Namespace of every root element; the children are unqualified. */
 export const namespace: string = facts.namespace;
@@ -19,13 +20,13 @@ interface ComplexType {
 }
 
 const complexTypes = new Map<string, ComplexType>(
-  Object.entries<string[][]>(facts.types).map(([name, rows]) => {
+  Object.entries<string[][]>({ ...facts.types, ...additions.types }).map(([name, rows]) => {
     const fields = rows.map(toField);
     return [name, { fields, positions: new Map(fields.map((field, i) => [field.name, i])) }];
   }),
 );
 
-const roots = new Map<string, string>(Object.entries(facts.roots));
+const roots = new Map<string, string>(Object.entries({ ...facts.roots, ...additions.roots }));
 const allowedValues = new Map<string, string[]>(Object.entries(enumerations));
 
 function toField(row: string[]): Field {

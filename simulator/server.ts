@@ -1,31 +1,43 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type ApiRequest, type ApiSettings, failureReply, handleApi, type Notes } from './api.ts';
-import { UForgeFailure } from './failure.ts';
-import type { Fault, Interceptor } from './fault.ts';
+import { isForAdministrator } from './admin.ts';
+import { type ApiRequest, type ApiSettings, handleApi, type Notes } from './api.ts';
+import type { Clock } from './clock.ts';
+import type { CheckedFault } from './fault.ts';
+import { carryOut } from './fault-reply.ts';
+import type { Faults } from './faults.ts';
 import { Journal, redactTarget } from './journal.ts';
+import { takeIn } from './read-body.ts';
 import { type Reply, send } from './reply.ts';
 import { type Match, matchRoute } from './routes.ts';
 import type { Store } from './store.ts';
 
 const base = '/api';
 
-/** The HTTP side: takes requests apart, lets interceptors interfere, replies, and keeps the journal. */
+export interface ServerParts {
+  settings: ApiSettings;
+  clock: Clock;
+  faults: Faults;
+  /** Makes the world as it was at the start. */
+  makeStore: () => Store;
+  /** Answers what is no part of UForge. */
+  administrator: (message: IncomingMessage) => Promise<Reply>;
+}
+
+/** The HTTP side: takes requests apart, lets faults interfere, replies, and keeps the journal. */
 export class SimulatorServer {
   readonly journal = new Journal();
-  readonly interceptors = new Set<Interceptor>();
   private readonly server: Server;
-  private readonly counts = new Map<string, number>();
+  private store: Store;
+  /** Work that is being done late. */
+  private readonly late = new Set<Promise<void>>();
 
-  constructor(
-    private store: Store,
-    private readonly settings: ApiSettings,
-    private readonly renew: () => Store,
-  ) {
+  constructor(private readonly parts: ServerParts) {
+    this.store = parts.makeStore();
     this.server = createServer((message, response) => {
       this.handle(message, response).catch((error: unknown) => {
-        // Only an interceptor can fail here, and whoever wrote it must see that.
-        response.writeHead(500).end(String(error));
+        // A function among the faults failed, and whoever wrote it must see that.
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500).end(String(error));
       });
     });
   }
@@ -45,6 +57,7 @@ export class SimulatorServer {
   /** Stops listening and breaks what is still open. */
   close(): Promise<void> {
     this.store.hashing.closed = true;
+    this.parts.clock.reset();
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
@@ -55,103 +68,78 @@ export class SimulatorServer {
     return this.store;
   }
 
-  /** Back to the world as it was at the start, with an empty journal; interceptors stay. */
+  /** Back to the start: world, journal and clock; the faults stay, and begin anew. */
   reset(): void {
     this.store.hashing.closed = true;
-    this.store = this.renew();
+    this.parts.clock.reset();
+    this.parts.faults.restart();
     this.journal.clear();
-    this.counts.clear();
+    this.store = this.parts.makeStore();
+  }
+
+  /** Resolves when late work that has begun, and checksums that were asked for, are done. */
+  async settle(): Promise<void> {
+    await Promise.all(this.late);
+    await this.store.hashing.idle();
   }
 
   private async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = message.url ?? '/';
-    if (url.startsWith('/_simulator/')) return this.administer(message, response, url);
+    if (isForAdministrator(url)) {
+      const reply = await this.parts.administrator(message);
+      message.resume();
+      await send(response, reply, noFault);
+      return;
+    }
     const started = performance.now();
-    const at = new Date().toISOString();
-    const request = takeApart(message, url);
-    const { method } = request;
-    const operation = request.match.kind === 'route' ? { operation: request.match.route.name } : {};
-    const range = message.headers.range === undefined ? {} : { range: message.headers.range };
+    const { clock, faults, settings } = this.parts;
+    const { store } = this;
+    const at = new Date(clock.now()).toISOString();
+    const request = await takeApart(message, url);
+    const { range } = request.headers;
+    const thrown = await faults.decide(store, request);
+    const fault = thrown?.fault ?? noFault;
     const notes: Notes = { auth: 'none', schemaViolations: [] };
-    const fault = await this.faultFor(request);
-    const reply = await this.reply(request, notes, fault);
+    const work = () => handleApi(store, settings, request, notes);
+    const { reply, done } = await carryOut(request, fault, work, () => clock.now());
     // What the operation did not read is in the way of the connection's next request.
     message.resume();
     let bytes = 0;
-    if (reply === undefined) response.socket?.destroy();
+    if (reply === undefined) response.socket?.resetAndDestroy();
     else bytes = await send(response, reply, fault);
-    this.journal.add({
-      at,
-      method,
-      path: redactTarget(url),
-      ...operation,
+    const entry = this.journal.add({
       ...notes,
-      ...range,
+      at,
+      method: request.method,
+      path: redactTarget(url),
+      ...(request.match.kind === 'route' && { operation: request.match.route.name }),
+      ...(range !== undefined && { range }),
       status: reply?.status ?? 0,
       bytes,
       durationMs: Math.round(10 * (performance.now() - started)) / 10,
-      fault: fault !== noFault,
+      ...(thrown && { fault: { rule: thrown.rule, work: done } }),
     });
+    if (fault.workLater === undefined || entry.fault === undefined) return;
+    const state = entry.fault;
+    state.work = 'later';
+    clock.after(fault.workLater, () => this.workLate(work, state));
   }
 
-  /** What is answered, if anything, and the work that is done for it. */
-  private async reply(request: ApiRequest, notes: Notes, fault: Fault): Promise<Reply | undefined> {
-    if (fault.delayMs !== undefined) await sleep(fault.delayMs, undefined, { ref: false });
-    if (fault.reset === 'before') return undefined;
-    if (fault.ignoreRange) delete request.message.headers.range;
-    const replacement = replacementFor(request, fault);
-    if (replacement !== undefined && fault.when !== 'after') return replacement;
-    let reply: Reply;
-    try {
-      reply = await handleApi(this.store, this.settings, request, notes);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      reply = failureReply(new UForgeFailure(500, `The simulator failed: ${reason}`), request);
-    }
-    if (fault.reset === 'after') return undefined;
-    return replacement ?? { ...reply, headers: { ...reply.headers, ...fault.headers } };
-  }
-
-  private async faultFor(request: ApiRequest): Promise<Fault> {
-    const { method, query, message, match, target } = request;
-    const operation = match.kind === 'route' ? match.route.name : undefined;
-    const earlier = this.counts.get(operation ?? '') ?? 0;
-    this.counts.set(operation ?? '', earlier + 1);
-    for (const interceptor of this.interceptors) {
-      const fault = await interceptor({
-        method,
-        path: `/${target.split('?')[0]}`,
-        query,
-        ...(operation === undefined ? {} : { operation }),
-        headers: message.headers,
-        earlier,
-      });
-      if (fault !== undefined) return fault;
-    }
-    return noFault;
-  }
-
-  /** The endpoints that are no part of UForge. */
-  private async administer(message: IncomingMessage, response: ServerResponse, url: string) {
-    const json = { 'content-type': 'application/json' };
-    const wanted = `${message.method} ${url.split('?')[0]}`;
-    message.resume();
-    if (wanted === 'GET /_simulator/journal') {
-      const body = JSON.stringify(this.journal.list());
-      await send(response, { status: 200, headers: json, body }, noFault);
-    } else if (wanted === 'POST /_simulator/reset') {
-      this.reset();
-      await send(response, { status: 204, headers: {}, body: undefined }, noFault);
-    } else {
-      const body = JSON.stringify({ error: `There is no ${wanted}.` });
-      await send(response, { status: 404, headers: json, body }, noFault);
-    }
+  private workLate(work: () => Promise<Reply>, state: { work: 'done' | 'undone' | 'later' }): void {
+    const done = work().then(
+      () => {
+        state.work = 'done';
+      },
+      () => undefined,
+    );
+    this.late.add(done);
+    void done.then(() => this.late.delete(done));
   }
 }
 
-const noFault: Fault = {};
+const noFault: CheckedFault = {};
 
-function takeApart(message: IncomingMessage, url: string): ApiRequest {
+async function takeApart(message: IncomingMessage, url: string): Promise<ApiRequest> {
   const method = message.method ?? 'GET';
   const inside = url.startsWith(`${base}/`);
   const target = inside ? url.slice(base.length + 1) : url.slice(1);
@@ -159,15 +147,9 @@ function takeApart(message: IncomingMessage, url: string): ApiRequest {
   const path = question === -1 ? target : target.slice(0, question);
   const query = new URLSearchParams(question === -1 ? '' : target.slice(question + 1));
   const match: Match = inside ? matchRoute(method, `/${path}`) : { kind: 'nothing' };
-  return { message, method, target, query, match };
+  const wanted = match.kind === 'route' && match.route.requestElement !== null;
+  const body = wanted ? await takeIn(message) : nothing;
+  return { method, headers: message.headers, path, target, query, match, body };
 }
 
-/** The answer that a fault gives in place of the operation's. */
-function replacementFor(request: ApiRequest, fault: Fault): Reply | undefined {
-  const { status = 200, body, headers = {} } = fault;
-  if (fault.status === undefined && body === undefined) return undefined;
-  if (body === undefined && status >= 400) {
-    return failureReply(new UForgeFailure(status, 'This went wrong on purpose.', headers), request);
-  }
-  return { status, headers, body: body ?? '' };
-}
+const nothing = Buffer.alloc(0);

@@ -23,8 +23,23 @@ export function writeDocument(element: string, value: XmlObject): string {
   return `<?xml version="1.0" encoding="UTF-8"?><ns0:${element} ${declarations}${typeAttribute(value)}>${writeContent(value, type)}</ns0:${element}>`;
 }
 
-/** The children of one object of the given type, without the element around them. */
+/** What frozen objects were written as: they cannot be anything else the next time. */
+const written = new WeakMap<XmlObject, string>();
+
+/**
+ * The children of one object of the given type, without the element around them. A frozen object is
+ * written once; it must always be of the same type, and have nothing in it that changes.
+ */
 export function writeContent(value: XmlObject, declaredType: string): string {
+  if (!Object.isFrozen(value)) return write(value, declaredType);
+  const known = written.get(value);
+  if (known !== undefined) return known;
+  const content = write(value, declaredType);
+  written.set(value, content);
+  return content;
+}
+
+function write(value: XmlObject, declaredType: string): string {
   const named = value[concreteType];
   const type = typeof named === 'string' ? named : declaredType;
   const fields = fieldsOf(type);

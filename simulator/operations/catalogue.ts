@@ -1,5 +1,5 @@
 import { applyCriteria } from '../criteria.ts';
-import { accountOf, applianceOf } from '../lookup.ts';
+import { accountOf, applianceOf, findFormat } from '../lookup.ts';
 import {
   accountObject,
   applianceObject,
@@ -18,13 +18,12 @@ export const catalogue: Operations = {
 
   user_get: ({ owner }) => xml('user', userObject(owner)),
 
-  userQuotas_get: ({ owner }) => xml('quotas', list('quotas', 'quota', quotaObjects(owner))),
+  userQuotas_get: ({ owner, now }) =>
+    xml('quotas', list('quotas', 'quota', quotaObjects(owner, now))),
 
-  appliance_getAll: ({ owner, query }) => {
-    const { entries, total } = applyCriteria(
-      [...owner.appliances.values()].map(applianceObject),
-      query,
-    );
+  appliance_getAll: (call) => {
+    const objects = [...call.owner.appliances.values()].map(applianceObject);
+    const { entries, total } = applyCriteria(call, objects);
     return xml('appliances', list('appliances', 'appliance', entries, total));
   },
 
@@ -33,18 +32,19 @@ export const catalogue: Operations = {
   installProfile_getDeprecated: (call) =>
     xml('installProfile', installProfileObject(applianceOf(call))),
 
-  cloudAccount_getAll: ({ owner, query }) => {
-    const { entries, total } = applyCriteria(
-      [...owner.accounts.values()].map(accountObject),
-      query,
-    );
+  cloudAccount_getAll: (call) => {
+    const objects = [...call.owner.accounts.values()].map(accountObject);
+    const { entries, total } = applyCriteria(call, objects);
     return xml('credAccounts', list('credAccounts', 'credAccount', entries, total));
   },
 
   cloudAccount_get: (call) => xml('credAccount', accountObject(accountOf(call))),
 
-  userTargetFormat_getAll: ({ store, query }) => {
-    const { entries, total } = applyCriteria([...store.formats.values()].map(formatObject), query);
+  userTargetFormat_getAll: (call) => {
+    const objects = [...call.store.formats.values()].map(formatObject);
+    const { entries, total } = applyCriteria(call, objects);
     return xml('targetFormats', list('targetFormats', 'targetFormat', entries, total));
   },
+
+  targetFormat_get: (call) => xml('targetFormat', formatObject(findFormat(call))),
 };

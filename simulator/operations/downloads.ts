@@ -1,7 +1,7 @@
 import type { StoredFile } from '../entities.ts';
 import { UForgeFailure } from '../failure.ts';
 import { readyFile } from '../image-objects.ts';
-import { found, imageOf, publicationOf, scanOf } from '../lookup.ts';
+import { imageOf, packageOf, publicationOf } from '../lookup.ts';
 import type { OneTimeId } from '../one-time-id.ts';
 import type { Answer, Call, Handler, OperationName, Operations } from '../operation.ts';
 
@@ -35,7 +35,7 @@ export const downloads: Operations = {
   },
 
   scanPackageBinary_getAll: (call) => {
-    const pkg = found(scanOf(call).packages, call.params.pid, 'scanned package');
+    const pkg = packageOf(call);
     admit(call, pkg.file?.oneTimeId);
     if (pkg.file === undefined) {
       throw new UForgeFailure(404, `The binary of the package ${pkg.name} was never uploaded.`);

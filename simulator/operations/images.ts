@@ -2,13 +2,38 @@ import { applyCriteria } from '../criteria.ts';
 import type { Image } from '../entities.ts';
 import { UForgeFailure } from '../failure.ts';
 import { startGeneration } from '../generate.ts';
+import { generationRequestOf, sameRequest } from '../generation-request.ts';
 import { generationStatus, imageObject } from '../image-objects.ts';
 import { imageOf, imagesOf, sourceOf } from '../lookup.ts';
 import { list } from '../objects.ts';
-import { type Call, created, empty, type Handler, type Operations, xml } from '../operation.ts';
+import {
+  bodyOf,
+  type Call,
+  created,
+  empty,
+  type Handler,
+  type Operations,
+  xml,
+} from '../operation.ts';
+import { imagePackages } from '../package-objects.ts';
+import { flagIn } from '../query.ts';
+import { removeImage } from '../remove.ts';
 
 const generate: Handler = (call) => {
-  const image = startGeneration(call, sourceOf(call), bodyOf(call));
+  const source = sourceOf(call);
+  const image = startGeneration(call, source, generationRequestOf(call.store, bodyOf(call)));
+  return created('image', imageObject(image, call.now));
+};
+
+/** A new ticket like an old one. `force` does so while the old one, or another like it, still runs. */
+const regenerate: Handler = (call) => {
+  const old = imageOf(call);
+  const force = flagIn(call.query, 'force') ?? false;
+  if (!force && old.job.state(call.now) === 'running') {
+    throw new UForgeFailure(409, `The image ${old.id} is still being generated.`);
+  }
+  const running = force ? 'is let be' : 'may be refused';
+  const image = startGeneration(call, old.source, sameRequest(old), running);
   return created('image', imageObject(image, call.now));
 };
 
@@ -27,9 +52,12 @@ const cancel: Handler = (call) => {
 };
 
 const remove: Handler = (call) => {
-  const image = imageOf(call);
-  image.job.cancel(call.now);
-  call.owner.images.delete(image.id);
+  removeImage(call, imageOf(call));
+  return empty;
+};
+
+const removeAll: Handler = (call) => {
+  for (const image of imagesOf(call, sourceOf(call))) removeImage(call, image);
   return empty;
 };
 
@@ -38,10 +66,16 @@ export const images: Operations = {
   machineImage_generate: generate,
   machineImage_get: get,
   machineImage_getAll: getAll,
+  machineImage_regenerate: regenerate,
   machineImage_delete: remove,
+  machineImage_deleteAll: removeAll,
   machineImageStatus_get: status,
   machineImageStatus_getAll: statuses,
   machineImageGeneration_cancel: cancel,
+  machineImagePkg_getAll: (call) => {
+    const objects = imagePackages(imageOf(call), call.now);
+    return xml('imagePkgs', list('imagePkgs', 'imagePkg', objects));
+  },
 
   scanImage_generate: generate,
   scanImage_get: get,
@@ -54,12 +88,6 @@ export const images: Operations = {
   userMachineImageStatus_get: (call) => statusList(call, selectedImages(call)),
 };
 
-/** The document that came with a request. */
-export function bodyOf(call: Call) {
-  if (call.body === undefined) throw new UForgeFailure(400, 'The request has no body.');
-  return call.body.root;
-}
-
 /** The user's images, or those that `img` parameters name. */
 function selectedImages(call: Call): Image[] {
   const wanted = new Set(call.query.getAll('img').map((uri) => uri.replace(/^\//, '')));
@@ -69,7 +97,7 @@ function selectedImages(call: Call): Image[] {
 
 function imageList(call: Call, wanted: Image[]) {
   const objects = wanted.map((image) => imageObject(image, call.now));
-  const { entries, total } = applyCriteria(objects, call.query);
+  const { entries, total } = applyCriteria(call, objects);
   return xml('images', list('images', 'image', entries, total));
 }
 

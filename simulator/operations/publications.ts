@@ -1,13 +1,28 @@
+import { accountResources } from '../account-resources.ts';
 import { applyCriteria } from '../criteria.ts';
 import type { Publication } from '../entities.ts';
 import { UForgeFailure } from '../failure.ts';
 import { publicationObject, publicationStatus } from '../image-objects.ts';
-import { imageOf, publicationOf, publicationsOf, sourceOf } from '../lookup.ts';
-import { list } from '../objects.ts';
-import { type Call, created, empty, type Handler, type Operations, xml } from '../operation.ts';
+import {
+  accountOfPublication,
+  imageOf,
+  publicationOf,
+  publicationsOf,
+  sourceOf,
+} from '../lookup.ts';
+import { accountObject, list } from '../objects.ts';
+import {
+  bodyOf,
+  type Call,
+  created,
+  empty,
+  type Handler,
+  type Operations,
+  xml,
+} from '../operation.ts';
 import { startPublication } from '../publish.ts';
+import { removePublication } from '../remove.ts';
 import { textAt } from '../request-body.ts';
-import { bodyOf } from './images.ts';
 
 const publish: Handler = (call) => {
   const publication = startPublication(call, imageOf(call), bodyOf(call));
@@ -43,11 +58,19 @@ const cancel: Handler = (call) => {
 };
 
 const remove: Handler = (call) => {
-  const publication = publicationOf(call);
-  publication.job.cancel(call.now);
-  call.owner.publications.delete(publication.id);
+  removePublication(call, publicationOf(call));
   return empty;
 };
+
+const removeAll: Handler = (call) => {
+  for (const one of publicationsOf(call, sourceOf(call))) removePublication(call, one);
+  return empty;
+};
+
+const account: Handler = (call) => xml('credAccount', accountObject(accountOfPublication(call)));
+
+const resources: Handler = (call) =>
+  xml('credAccountResources', accountResources(accountOfPublication(call), publicationOf(call)));
 
 /** Publications of images of appliances and scans alike. */
 export const publications: Operations = {
@@ -57,6 +80,9 @@ export const publications: Operations = {
   machineImagePublished_getAll: (call) =>
     publicationList(call, publicationsOf(call, sourceOf(call))),
   machineImagePublished_delete: remove,
+  machineImagePublished_deleteAll: removeAll,
+  machineImagePublished_getAccount: account,
+  machineImagePublished_getAccountResources: resources,
   machineImagePublishedStatus_get: status,
   machineImagePublishedStatus_getAll: (call) =>
     statusList(call, publicationsOf(call, sourceOf(call))),
@@ -65,6 +91,8 @@ export const publications: Operations = {
   scanImage_publish: publish,
   scanPublishedImage_get: get,
   scanPublishedImage_delete: remove,
+  scanPublishedImage_getAccount: account,
+  scanPublishedImage_getAccountResources: resources,
   scanPublishedImage_cancel: cancel,
   scanPublishedImageStatus_get: status,
 
@@ -82,7 +110,7 @@ function selectedPublications(call: Call): Publication[] {
 
 function publicationList(call: Call, wanted: Publication[]) {
   const objects = wanted.map((one) => publicationObject(one, call.now));
-  const { entries, total } = applyCriteria(objects, call.query);
+  const { entries, total } = applyCriteria(call, objects);
   return xml('publishImages', list('publishImages', 'publishImage', entries, total));
 }
 

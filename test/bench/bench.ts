@@ -4,6 +4,7 @@
  */
 import { cpus, totalmem } from 'node:os';
 import { benchDownload } from './download.ts';
+import { benchSimulator, images } from './simulator.ts';
 import { measureBuildStart, measureHelp } from './start-up.ts';
 
 interface Row {
@@ -61,6 +62,23 @@ rows.push(
     download.memoryAboveIdleMib <= 150,
   ),
 );
+
+const simulator = await benchSimulator();
+const { status, statuses, download: file } = simulator;
+for (const [what, { ratio, simulator: own, bare }, unit, least] of [
+  ['a status', status, 'requests/s', 0.4],
+  [`a list of ${images} statuses`, statuses, 'requests/s', 0.3],
+  ['1 GiB', file, 'MiB/s', 0.8],
+] as const) {
+  rows.push(
+    row(
+      `simulator: ${what} / bare \`node:http\` answering the same bytes`,
+      `${ratio.toFixed(2)} (${own.toFixed(0)} / ${bare.toFixed(0)} ${unit})`,
+      `at least ${least}`,
+      ratio >= least,
+    ),
+  );
+}
 
 const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
 if (process.argv.includes('--json')) {

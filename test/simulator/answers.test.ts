@@ -1,31 +1,52 @@
 import { expect, test } from 'vitest';
+import facts from '../../simulator/facts/operations.json';
 import { servedOperations } from '../../simulator/routes.ts';
-import {
-  awsPublication,
-  type Bench,
-  generated,
-  imageBody,
-  lastUri,
-  startBench,
-  textOf,
-} from './client.ts';
+import { generated, lastUri, startBench, textOf } from './client.ts';
+import { askEverything } from './everything.ts';
 import { schemaProblems } from './schema-walker.ts';
 
 const appliance = 'users/pat/appliances/2';
-const scan = 'users/pat/scannedinstances/1/scans/1';
+
+test('the operations that are served are the documented ones, migrations left out', () => {
+  const documented = Object.keys(facts).filter((name) => !name.startsWith('migration'));
+  expect([...servedOperations].sort()).toEqual(documented.sort());
+  expect(Object.keys(facts).length - documented.length).toBe(7);
+});
 
 test('every answer follows the schema in element order, types and namespace', async () => {
   await using bench = await startBench();
   const answers = await askEverything(bench);
 
-  for (const { path, text, status, type } of answers) {
-    expect([path, status >= 200 && status < 300]).toEqual([path, true]);
-    if (text === '') continue;
+  for (const { path, reply } of answers) {
+    const type = reply.headers['content-type'];
+    expect([path, reply.status >= 200 && reply.status < 300]).toEqual([path, true]);
+    if (reply.text === '' || type === 'application/octet-stream') continue;
     expect([path, type]).toEqual([path, 'application/xml']);
-    expect([path, schemaProblems(text)]).toEqual([path, []]);
+    expect([path, schemaProblems(reply.text)]).toEqual([path, []]);
   }
   const asked = new Set(bench.simulator.journal().map((entry) => entry.operation));
   expect(servedOperations.filter((name) => !asked.has(name))).toEqual([]);
+});
+
+test('every answer has a status that the documentation gives it', async () => {
+  await using bench = await startBench();
+  await askEverything(bench);
+
+  for (const { operation, status } of bench.simulator.journal()) {
+    const codes = operation === undefined ? [] : documentedOf(operation).responseCodes;
+    expect([operation, codes]).toEqual([operation, expect.arrayContaining([status])]);
+  }
+});
+
+test('every GET answers 304 to the ETag of before', async () => {
+  await using bench = await startBench();
+  const answers = await askEverything(bench, 'each GET twice');
+
+  const repeated = answers.filter(({ again }) => again !== undefined);
+  expect(repeated.length).toBeGreaterThan(40);
+  for (const { path, again } of repeated) {
+    expect([path, again?.status, again?.text]).toEqual([path, 304, '']);
+  }
 });
 
 test('every refusal is a uforgeError that says what was refused', async () => {
@@ -61,76 +82,8 @@ test('a list has the same shape with many entries, one and none', async () => {
   expect(lastUri(one.text)).toBe(uri);
 });
 
-test('the search criteria of a list choose, sort and page', async () => {
-  await using bench = await startBench();
-  const versions = async (query: string) => {
-    const { text } = await bench.send(`users/pat/appliances?${new URLSearchParams(query)}`);
-    return [...text.matchAll(/<version>([^<]*)</g)].map(([, version]) => version);
-  };
-
-  expect(await versions("query=name=='web-tier';version=='2.1'")).toEqual(['2.1']);
-  expect(await versions('query=dbId==3')).toEqual(['1.10']);
-  expect(
-    await versions("query=version=='2.0',version=='2.1'&orderBy=version&descending=true"),
-  ).toEqual(['2.1', '2.0']);
-  expect(await versions('orderBy=dbId&offset=1&count=1')).toEqual(['2.1']);
-  const total = await bench.send('users/pat/appliances?count=1');
-  expect(textOf(total.text, 'total')).toBe('3');
-  expect((await bench.send('users/pat/appliances?query=nonsense')).status).toBe(400);
-});
-
-async function askEverything(bench: Bench) {
-  const answers: { path: string; status: number; text: string; type: unknown }[] = [];
-  const ask = async (path: string, method: 'GET' | 'POST' | 'DELETE' = 'GET', body?: string) => {
-    const reply = await bench.send(path, { method, ...(body === undefined ? {} : { body }) });
-    const { status, headers } = reply;
-    const isFile = headers['content-type'] === 'application/octet-stream';
-    answers.push({ path, status, text: isFile ? '' : reply.text, type: headers['content-type'] });
-    return reply.text;
-  };
-  for (const path of ['status', 'users/pat', 'users/pat/quotas', 'users/pat/targetformats']) {
-    await ask(path);
-  }
-  for (const path of ['', '/2', '/2/installProfile']) await ask(`users/pat/appliances${path}`);
-  for (const path of ['', '/1', '/2', '/3', '/4', '/5', '/6', '/7'])
-    await ask(`users/pat/accounts${path}`);
-  for (const path of [
-    '?includeScans=true',
-    '/1',
-    '/1?includeScans=true',
-    '/1/scans',
-    '/1/scans/2',
-  ]) {
-    await ask(`users/pat/scannedinstances${path}`);
-  }
-  await ask('users/pat/scans');
-  await ask(`${scan}/packages`);
-  await ask(`${scan}/packages/1/bin`);
-  for (const source of [appliance, scan]) {
-    const ticket = await ask(`${source}/images`, 'POST', imageBody('Amazon AWS'));
-    const image = lastUri(ticket);
-    while (!bench.simulator.images().every(({ state }) => state === 'complete')) await Bun.sleep(5);
-    for (const path of [image, `${image}/status`, `${source}/images`]) await ask(path);
-    for (const path of ['downloads', 'downloads/x'])
-      await ask(`${image}/${path.replace('x', textOf(await ask(image), 'fileName') ?? '')}`);
-    const publication = lastUri(await ask(`${image}/pimages`, 'POST', awsPublication));
-    await ask(publication);
-    await ask(`${publication}/status`);
-    if (source === appliance) {
-      await ask(`${source}/pimages/${publication.split('/').at(-1)}/downloads`);
-      const body = awsPublication.replace('<region>', `<imageUri>${image}</imageUri><region>`);
-      await ask(`${source}/pimages`, 'POST', body);
-      for (const path of ['images/statuses', 'pimages', 'pimages/statuses'])
-        await ask(`${source}/${path}`);
-    }
-    for (const path of ['images', 'images/status', 'pimages', 'pimages/status']) {
-      await ask(`users/pat/${path}`);
-      await ask(`users/pat/${path}?img=${image}`);
-    }
-    await ask(`${publication}/cancel`, 'DELETE');
-    await ask(publication, 'DELETE');
-    await ask(`${image}/status`, 'DELETE');
-    await ask(image, 'DELETE');
-  }
-  return answers;
+function documentedOf(operation: string): { responseCodes: number[] } {
+  const found = Object.entries(facts).find(([name]) => name === operation);
+  if (found === undefined) throw new Error(`No operation ${operation} is documented.`);
+  return found[1];
 }

@@ -71,6 +71,40 @@ test('an operation is forbidden without its entitlement', async () => {
   expect(textOf(reply.text, 'message')).toContain('image_generate');
 });
 
+test('images of scans need either of the two entitlements that the documentation names', async () => {
+  const own = (login: string, entitlements: string[]) => ({ login, password: 'x', entitlements });
+  const scans = {
+    users: [
+      own('new', ['image_generate']),
+      own('old', ['migration_generate']),
+      own('none', ['migration_access']),
+    ],
+    formats: world.formats,
+    scannedInstances: ['new', 'old', 'none'].map((owner) => ({
+      owner,
+      name: 'db',
+      scans: [{ name: 'one' }],
+    })),
+    appliances: [{ owner: 'old', name: 'a', version: '1' }],
+  };
+  await using bench = await startBench({ world: scans });
+  const generate = async (login: string, path: string) => {
+    const credentials = `${login}:x`;
+    const reply = await bench.send(`users/${login}/${path}/images`, {
+      method: 'POST',
+      body: imageBody('ISO'),
+      credentials,
+    });
+    return `${reply.status} ${textOf(reply.text, 'message')}`;
+  };
+  expect(await generate('new', 'scannedinstances/1/scans/1')).toMatch(/^201/);
+  expect(await generate('old', 'scannedinstances/2/scans/2')).toMatch(/^201/);
+  expect(await generate('none', 'scannedinstances/3/scans/3')).toBe(
+    '403 You lack the entitlement image_generate or migration_generate.',
+  );
+  expect(await generate('old', 'appliances/1')).toMatch(/^403 .*image_generate\.$/);
+});
+
 test('the service status needs no authentication', async () => {
   await using bench = await startBench({ version: '3.8.9' });
   const reply = await bench.send('status', { credentials: undefined });

@@ -80,6 +80,20 @@ export const awsPublication = publishBody(
   '<credAccount><name>my-aws</name></credAccount><region>eu-west-1</region>',
 );
 
+/** The body of a request for, or an update of, an API key; `children` must be in schema order. */
+export function apiKeyBody(children: string): string {
+  return `<n:apiKeyPair xmlns:n="${namespace}">${children}</n:apiKeyPair>`;
+}
+
+/** The body of a deploy request, with an instance where a type is given. */
+export function deploymentBody(name: string, instanceType?: string, children = ''): string {
+  const instances =
+    instanceType === undefined
+      ? ''
+      : `<instances><instance xsi:type="n:${instanceType}">${children}</instance></instances>`;
+  return `<n:deployment xmlns:n="${namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><name>${name}</name>${instances}</n:deployment>`;
+}
+
 /** The text of the first element of this name, however deep; escapes are left as they are. */
 export function textOf(xml: string, element: string): string | undefined {
   return new RegExp(`<${element}(?:\\s[^>]*)?>([^<]*)</`).exec(xml)?.[1];

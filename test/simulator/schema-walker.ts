@@ -6,11 +6,13 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
  * parser nor tables with the simulator.
  */
 
-const facts: {
+interface Schema {
   namespace: string;
   roots: Record<string, string>;
   types: Record<string, [name: string, type: string, repeats?: string][]>;
-} = readJson('xml-schema.json');
+}
+
+const facts = withAdditions(readJson('xml-schema.json'), readJson('xml-schema-additions.json'));
 const enumerations: Record<string, string[]> = readJson('enumerations.json');
 
 type Node = Record<string, unknown>;
@@ -121,4 +123,12 @@ function readJson<T>(name: string): T {
   return JSON.parse(
     readFileSync(new URL(`../../simulator/facts/${name}`, import.meta.url), 'utf8'),
   );
+}
+
+function withAdditions(schema: Schema, more: Omit<Schema, 'namespace'>): Schema {
+  return {
+    ...schema,
+    roots: { ...schema.roots, ...more.roots },
+    types: { ...schema.types, ...more.types },
+  };
 }

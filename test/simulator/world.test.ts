@@ -34,13 +34,13 @@ appliances: [{ id: 12, name: shop, version: "1.10" }]
 test('what is wrong with a world is said with file, line, column and path', () => {
   const wrong: [string, string][] = [
     ['users: [', 'w.yml:1:'],
-    ['', 'w.yml: top level:'],
+    ['', 'w.yml'],
     ['users: []', 'w.yml:1:8: users:'],
     [
       'users:\n  - { login: a, password: b }\nappliances:\n  - { name: x, version: 1.10 }',
       'w.yml:4:25: appliances.0.version: expected a version in quotes',
     ],
-    ['users: [{ login: a, password: b, colour: red }]', 'w.yml:1:9: users.0: '],
+    ['users: [{ login: a, password: b, colour: red }]', 'users.0: there is no key colour'],
     [
       'users: [{ login: a, password: b }]\nformats: [{ name: x, primitive: floppy }]',
       'w.yml:2:33: formats.0.primitive: ',
@@ -56,6 +56,30 @@ test('what is wrong with a world is said with file, line, column and path', () =
     [
       'users: [{ login: a, password: b }]\nappliances: [{ name: x, version: "1", owner: z }]',
       'w.yml:2:46: appliances.0.owner: there is no user z',
+    ],
+    [
+      'users: [{ login: a, password: b, entitlements: [image_generat] }]',
+      'w.yml:1:49: users.0.entitlements.0: expected one of api_key_access',
+    ],
+    [
+      'users: [{ login: a, password: b }]\nscannedInstances: [{ name: s, scans: [{ name: t, durationMs: 5 }] }]',
+      'w.yml:2:62: scannedInstances.0.scans.0.durationMs: only a scan with state: running',
+    ],
+    [
+      'users: [{ login: a, password: b }]\nplatformTools: [{ name: t, version: "1", formats: [VBox] }]',
+      'w.yml:2:52: platformTools.0.formats.0: there is no format VBox',
+    ],
+    [
+      'users: [{ login: a, password: b }]\nappliances: [{ name: x, version: "1", formats: { VBox: {} } }]',
+      'appliances.0.formats.VBox: there is no format VBox',
+    ],
+    [
+      'users: [{ login: a, password: b }]\ngeneration: { pxeFiles: { ../x: 1 } }',
+      'generation.pxeFiles',
+    ],
+    [
+      'users: [{ login: a, password: b }]\naccounts: [{ name: x, type: CredAccountAws, tenants: [] }]',
+      'accounts.0.tenants: only an account of the type CredAccountOpenStack has tenants',
     ],
     ['users: *a', 'w.yml'],
   ];
