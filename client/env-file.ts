@@ -3,11 +3,12 @@ import type { ImageResult, PipelineResult, PublicationResult } from '../pipeline
 /**
  * The ids of one image, under the names that users of UForge's Jenkins plugin know: `NAME=value`
  * lines for a later build step, `source` or a CI server. It is the first image with a publication
- * that was done, else the first that was generated. What there is no value for is left out.
+ * that was done, else the first that was generated. What there is no value for is left out, and so is
+ * an image that was only simulated.
  */
 export function envFile(results: readonly PipelineResult[]): string {
-  const images = results.flatMap(({ images, source }) =>
-    images.map((image) => ({ ...image, applianceUri: applianceOf(source.uri) })),
+  const images = results.flatMap(({ images, source, simulated }) =>
+    (simulated ? [] : images).map((image) => ({ ...image, applianceUri: applianceOf(source.uri) })),
   );
   const image = images.find(publicationOf) ?? images.find(isGenerated);
   const publication = image && publicationOf(image);

@@ -1,12 +1,17 @@
-import type { Identity, PipelineDefinition } from '../pipeline/model.ts';
+import type {
+  Identity,
+  PipelineDefinition,
+  PipelinePlan,
+  SourceReference,
+} from '../pipeline/model.ts';
 import { readUForge, type UForgeSettings } from '../settings/read.ts';
 import { downloadInput, startDownload } from './download-request.ts';
-import { UsageError } from './errors.ts';
+import { PipelineRefused, UsageError } from './errors.ts';
 import { beforeStart } from './foreign-errors.ts';
 import { type DownloadHandle, type PipelineHandle, RunHandle } from './handle.ts';
 import { PipelineRun } from './pipeline-run.ts';
-import { preparePipelines } from './prepare.ts';
-import { readDefinitions } from './requests.ts';
+import { planAll, preparePipelines, problemsOf } from './prepare.ts';
+import { type Request, readDefinitions } from './requests.ts';
 import { findRun } from './runs.ts';
 import { type Flags, openSession, type Session } from './session.ts';
 import { startPipeline } from './start-pipeline.ts';
@@ -24,9 +29,21 @@ export interface ConnectOptions {
   onProgress?: (message: string) => void;
 }
 
+/** What is asked for beside what a pipeline file or hammr template says. */
 export interface StartOptions {
-  /** Folder for the downloads, instead of those in the file; relative to the working directory. */
+  /**
+   * Folder for the downloads, instead of those in the file; relative to the working directory. Of a
+   * template, every image that is a file is downloaded there.
+   */
   to?: string;
+  /** `none` publishes nothing, whatever the file says. */
+  publish?: 'none';
+  /** What a template is built from that has builders alone. */
+  source?: SourceReference;
+  /** Only has UForge check the dependencies: nothing is published or downloaded. */
+  simulate?: true;
+  /** Has UForge enforce the check of dependencies. */
+  checkDependencies?: true;
   /** Stops the checks before the start. */
   signal?: AbortSignal;
 }
@@ -71,9 +88,9 @@ export class Forgeline {
   }
 
   /**
-   * Starts the pipeline in a file, or a definition made in code, or joins the very same that is in
-   * progress. Everything is checked first, at UForge too. Throws {@link UsageError}, of which
-   * `PipelineRefused` carries the problems.
+   * Starts the pipeline in a file or hammr template, or a definition made in code, or joins the very
+   * same that is in progress. Everything is checked first, at UForge too. Throws {@link UsageError}, of
+   * which `PipelineRefused` carries the problems.
    */
   async start(
     pipeline: string | PipelineDefinition,
@@ -87,6 +104,19 @@ export class Forgeline {
       ? await startPipeline(this.#session, prepared)
       : { run: prepared.joined, how: 'joined' as const };
     return new RunHandle(this.#session, started);
+  }
+
+  /** Says what {@link start} would do, and what people must know before it does. Throws alike. */
+  async plan(
+    pipeline: string | PipelineDefinition,
+    options: StartOptions = {},
+  ): Promise<PipelinePlan> {
+    const { signal } = options;
+    const requests = await this.#requestsFor(pipeline, options);
+    const outcomes = await planAll(this.#session, requests, signal ? { signal } : {});
+    const [outcome] = outcomes.values();
+    if (outcome?.ok) return outcome.plan;
+    throw new PipelineRefused(problemsOf(requests, outcomes));
   }
 
   /** Downloads what exists already: URIs of images, published images or scan packages. */
@@ -112,15 +142,37 @@ export class Forgeline {
   }
 
   /** The identity is that of the connection, whatever profile the file names. */
-  async #requestsFor(pipeline: string | PipelineDefinition, { to }: StartOptions) {
+  async #requestsFor(
+    pipeline: string | PipelineDefinition,
+    options: StartOptions,
+  ): Promise<Request[]> {
     const { identity } = this;
     const uforge = this.#uforge;
-    const found =
-      typeof pipeline === 'string'
-        ? await readDefinitions([pipeline], to === undefined ? {} : { to })
-        : [{ file: pipeline.name, definition: pipeline }];
-    return found.map(({ file, definition }) => ({ file, definition, identity, uforge }));
+    if (typeof pipeline !== 'string') {
+      const definition = asked(pipeline, options);
+      return [{ file: pipeline.name, definition, notices: [], places: {}, identity, uforge }];
+    }
+    const { signal: _notRead, ...reading } = options;
+    const { read, problems } = await readDefinitions([pipeline], reading);
+    if (problems.length > 0) throw new PipelineRefused(problems);
+    return read.map(({ file, definition, notices, places }) => {
+      return { file, definition, notices, places, identity, uforge };
+    });
   }
+}
+
+/** A definition made in code says by itself where from and where to. */
+function asked(
+  definition: PipelineDefinition,
+  { publish, simulate, checkDependencies }: StartOptions,
+): PipelineDefinition {
+  const { images } = definition;
+  return {
+    ...definition,
+    images: publish ? images.map((image) => ({ ...image, publications: [] })) : images,
+    ...(simulate ? { simulate } : {}),
+    ...(checkDependencies ? { checkDependencies } : {}),
+  };
 }
 
 function flagsOf({ url, login, home }: ConnectOptions): Flags {

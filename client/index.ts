@@ -26,6 +26,7 @@ export type {
   PipelineResult,
   Problem,
   PublicationResult,
+  SourceReference,
   Status,
   TargetError,
 } from '../pipeline/model.ts';

@@ -56,7 +56,7 @@ function timesOf(span: Span | undefined): Record<string, string> {
 function casesOf(result: PipelineResult): Case[] {
   const cases: Case[] = [];
   for (const image of result.images) {
-    cases.push(...imageCases(image));
+    cases.push(...imageCases(image, result));
     for (const publication of image.publications) {
       const { id, status, error, cloudId, registeringName, uri } = publication;
       const said = [cloudId, registeringName, uri];
@@ -77,7 +77,7 @@ function casesOf(result: PipelineResult): Case[] {
 }
 
 /** The image itself, apart from its download: what is done with an image does not undo it. */
-function imageCases(result: ImageResult): Case[] {
+function imageCases(result: ImageResult, { simulated }: PipelineResult): Case[] {
   const { id, status, error, files, imageUri } = result;
   const name = `${id}/download`;
   if (error?.stage === 'download') {
@@ -90,7 +90,7 @@ function imageCases(result: ImageResult): Case[] {
   const image: Case = {
     name: id,
     status: status === 'failed' ? 'completed' : status,
-    said: [imageUri],
+    said: [imageUri, ...(simulated ? ['simulated: only the dependencies were checked'] : [])],
   };
   return files.length > 0
     ? [image, { name, status: 'completed', said: files.map(fileText) }]

@@ -40,13 +40,15 @@ type ListedRun = KnownRun &
 /** What Temporal knows of a pipeline without asking the run itself. */
 export function pipelineRecord(session: Session, run: ListedRun) {
   const memo = pipelineMemo(run.memo);
-  const images = memo?.definition.images ?? [];
+  const { images = [], simulate } = memo?.definition ?? {};
+  const published = images.flatMap(({ publications }) => publications);
   return {
     name: nameOf(run),
     ...stateOf(session, run),
     ...(memo ? { source: memo.source } : {}),
     formats: images.map(({ format }) => format),
-    accounts: images.flatMap(({ publications }) => publications.map(({ account }) => account)),
+    accounts: simulate ? [] : published.map(({ account }) => account),
+    ...(simulate ? { simulated: true } : {}),
     needsAttention: run.typedSearchAttributes.get(needsAttention) ?? false,
   };
 }
@@ -93,8 +95,10 @@ function listLines(runs: readonly WorkflowExecutionInfo[]): string[] {
 
 /** Formats of a pipeline, URIs of a download. */
 function contentsOf({ memo }: WorkflowExecutionInfo): string {
-  const formats = pipelineMemo(memo)?.definition.images.map(({ format }) => format);
-  return (formats ?? downloadMemo(memo)?.uris ?? []).join(', ');
+  const { images, simulate } = pipelineMemo(memo)?.definition ?? {};
+  const formats = images?.map(({ format }) => format);
+  const contents = (formats ?? downloadMemo(memo)?.uris ?? []).join(', ');
+  return simulate ? `${contents} (simulated)` : contents;
 }
 
 /** `2026-02-03 14:05`, in the time zone of whoever reads it. */

@@ -56,9 +56,10 @@ export function reportError(
 function lines(error: ForgelineError): string[] {
   const problems: readonly { message: string; hint?: string }[] =
     'problems' in error && Array.isArray(error.problems) ? error.problems : [error];
-  return problems.flatMap(({ message, hint }) => [
+  return problems.flatMap(({ message, hint }, index) => [
     `error: ${message}`,
-    ...(hint ? [`hint: ${hint}`] : []),
+    // What many files have in common needs one remedy.
+    ...(hint && hint !== problems[index + 1]?.hint ? [`hint: ${hint}`] : []),
   ]);
 }
 

@@ -66,17 +66,21 @@ export class PipelineRun extends Run<PipelineProgress> {
 
   private bareResult(status: Status, error?: TargetError): PipelineResult {
     const failed = status === 'failed' && error ? { error } : {};
+    const { images = [], simulate } = this.memo?.definition ?? {};
     return {
       name: this.name,
       workflowId: this.workflowId,
       status,
       source: this.memo?.source ?? { uri: '', revision: '' },
-      images: (this.memo?.definition.images ?? []).map(({ id, format, publications }) => ({
+      ...(simulate ? { simulated: true } : {}),
+      images: images.map(({ id, format, publications }) => ({
         id,
         format,
         status,
         files: [],
-        publications: publications.map((each) => ({ id: each.id, account: each.account, status })),
+        publications: simulate
+          ? []
+          : publications.map(({ id, account }) => ({ id, account, status })),
         ...failed,
       })),
     };

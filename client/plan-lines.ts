@@ -18,8 +18,11 @@ export function planLines(plan: PipelinePlan): string[] {
   if (plan.packages) {
     lines.push(`  packages to ${plan.packages.folder}${overwriting(plan.packages)}`);
   }
-  if (plan.publishWhen === 'all-generated') {
+  if (plan.publishWhen === 'all-generated' && !plan.simulate) {
     lines.push('  publishes and downloads start when all images are generated');
+  }
+  if (plan.checkDependencies) {
+    lines.push('  an image whose dependencies are not met is not generated');
   }
   lines.push(...plan.notices.map((notice) => `  note: ${notice}`));
   return lines.map((line) => `${/^ */.exec(line)?.[0] ?? ''}${printable(line)}`);

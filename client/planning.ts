@@ -9,6 +9,7 @@ import type {
   ServerReport,
   Workflows,
 } from '../pipeline/model.ts';
+import { inChunks } from './chunks.ts';
 import { UsageError } from './errors.ts';
 import { isPolled, noWorkerPolls } from './progress/trouble.ts';
 import type { Session } from './session.ts';
@@ -27,16 +28,47 @@ const patienceMs = 5_000;
 const workerPatienceMs = 60_000;
 
 /**
- * Looks up at UForge everything that the definitions name, through a read-only workflow on a worker
- * of that identity. Answers in the order of `definitions`.
+ * Looks up at UForge everything that the definitions name, through read-only workflows on a worker
+ * of that identity: one after the other, each with as many definitions as Temporal carries at once.
+ * Answers in the order of `definitions`.
  */
 export async function planPipelines(
   session: Session,
   identity: Identity,
-  definitions: PipelineDefinition[],
+  definitions: readonly PipelineDefinition[],
   options: AskOptions = {},
 ): Promise<PlanOutcome[]> {
-  return await ask(session, identity, options, (workflowId) =>
+  const outcomes: PlanOutcome[] = [];
+  for (const together of inChunks(definitions)) {
+    const refused = together.filter(isTooLarge).map(tooLarge);
+    outcomes.push(
+      ...(refused.length > 0 ? refused : await planTogether(session, identity, together, options)),
+    );
+  }
+  return outcomes;
+}
+
+/** A definition that goes into one payload with room for what its plan adds; it is alone in its chunk. */
+function isTooLarge(definition: PipelineDefinition): boolean {
+  return Buffer.byteLength(JSON.stringify(definition)) > 512 * 1024;
+}
+
+function tooLarge({ name, images }: PipelineDefinition): PlanOutcome {
+  const problem = {
+    code: 'pipeline_too_large',
+    message: `The pipeline ${name} with its ${images.length} images is more than Temporal carries at once.`,
+    hint: 'Make it several pipelines.',
+  };
+  return { ok: false, problems: [problem] };
+}
+
+function planTogether(
+  session: Session,
+  identity: Identity,
+  definitions: PipelineDefinition[],
+  options: AskOptions,
+): Promise<PlanOutcome[]> {
+  return ask(session, identity, options, (workflowId) =>
     session.client.workflow.start<Workflows['planPipelines']>('planPipelines', {
       workflowId: `plan-${workflowId}`,
       taskQueue: workflowQueue(identity),

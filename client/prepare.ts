@@ -1,8 +1,9 @@
+import { problemText } from '../pipeline/errors.ts';
 import type { PipelinePlan, PlanOutcome, Problem } from '../pipeline/model.ts';
 import { PipelineRefused, UsageError } from './errors.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import { type AskOptions, planPipelines } from './planning.ts';
-import type { Request } from './requests.ts';
+import type { FileProblem, Request } from './requests.ts';
 import type { Session } from './session.ts';
 import { findRunInProgress } from './start-pipeline.ts';
 
@@ -51,7 +52,10 @@ export async function ensureWorkers(session: Session, requests: readonly Request
   await Promise.all(byIdentity(requests).map(([first]) => session.ensureWorker(first.uforge)));
 }
 
-/** Plans every request on a worker of its identity: one question for each identity. */
+/**
+ * Plans every request on a worker of its identity. What there is to say of how a file was read is said
+ * in the notices of its plan.
+ */
 export async function planAll(
   session: Session,
   requests: readonly Request[],
@@ -64,34 +68,58 @@ export async function planAll(
       const answers = await planPipelines(session, group[0].identity, definitions, options);
       group.forEach((request, index) => {
         const answer = answers[index];
-        if (answer) outcomes.set(request, answer);
+        if (answer) outcomes.set(request, withNotices(answer, request.notices));
       });
     }),
   );
   return outcomes;
 }
 
+function withNotices(outcome: PlanOutcome, notices: readonly string[]): PlanOutcome {
+  if (!outcome.ok) return outcome;
+  const { plan } = outcome;
+  return { ok: true, plan: { ...plan, notices: [...notices, ...plan.notices] } };
+}
+
 /**
- * What keeps requests from being carried out. Where there are several, each problem tells the file
- * that it is in, unless it is the same for all, such as a server that does not answer.
+ * What keeps requests from being carried out. Each problem tells where in which file it is; one that
+ * is about no place, such as a server that does not answer, tells its file where there are several,
+ * unless it is the same for all.
+ *
+ * @param named how many files there were with those that could not be read
  */
 export function problemsOf(
   requests: readonly Request[],
   outcomes: ReadonlyMap<Request, PlanOutcome>,
-): Problem[] {
+  named: number = requests.length,
+): (Problem | FileProblem)[] {
   const perFile = requests.map((request) => {
     const outcome = outcomes.get(request);
-    return { file: request.file, problems: !outcome || outcome.ok ? [] : outcome.problems };
+    return { request, problems: !outcome || outcome.ok ? [] : outcome.problems };
   });
-  const common = (perFile[0]?.problems ?? []).filter(({ message }) =>
-    perFile.every(({ problems }) => problems.some((problem) => problem.message === message)),
+  const [first, ...others] = perFile;
+  if (first === undefined) return [];
+  const common = first.problems.filter(
+    ({ message, path }) =>
+      path === undefined &&
+      (named === 1 || others.length > 0) &&
+      others.every(({ problems }) => problems.some((problem) => problem.message === message)),
   );
-  const own = perFile.flatMap(({ file, problems }) =>
+  const own = perFile.flatMap(({ request, problems }) =>
     problems
       .filter(({ message }) => !common.some((problem) => problem.message === message))
-      .map((problem) => ({ ...problem, message: `${file}: ${problem.message}` })),
+      .map((problem) => inFile(request, problem)),
   );
   return [...common, ...own];
+}
+
+function inFile({ file, places }: Request, problem: Problem): FileProblem {
+  const { path: about, ...rest } = problem;
+  const { path, ...position } = (about === undefined ? undefined : places[about]) ?? {};
+  // The name of a builder begins with its path.
+  const named = path !== undefined && !problem.message.startsWith(path) ? { path } : {};
+  const message = problemText({ file, ...position, ...named, message: problem.message });
+  return { ...rest, message, file, ...(path === undefined ? {} : { path }) };
 }
 
 function byIdentity(requests: readonly Request[]): [Request, ...Request[]][] {

@@ -118,8 +118,16 @@ function remedyFor(message: string): string | undefined {
   if (/^unknown option '--?pass/.test(message)) {
     return 'Set UFORGE_PASSWORD: others on this machine can read what a command line says.';
   }
-  return undefined;
+  const option = /^unknown option '(--[a-z]+)'/.exec(message)?.[1] ?? '';
+  return Object.hasOwn(hammrOptions, option) ? hammrOptions[option] : undefined;
 }
+
+/** Options of hammr that go by another name here. */
+const hammrOptions: Readonly<Record<string, string>> = {
+  '--file': 'Name the files alone, such as: forgeline build web-tier.yml',
+  '--force': 'The option of hammr of that name is --check-dependencies here.',
+  '--id': 'The option of hammr of that name is --appliance or --scan here.',
+};
 
 function usageErrorOf(error: CommanderError, args: readonly string[]): UsageError | undefined {
   if (error.exitCode === 0) return undefined;

@@ -1,10 +1,11 @@
 import { InvalidPipelineFile, problemText } from '../pipeline/errors.ts';
 import { pipelineWorkflowId, thisHost } from '../pipeline/identity.ts';
 import type { Identity, PipelineDefinition, Problem } from '../pipeline/model.ts';
-import { type PipelineRequest, readPipelineFile } from '../pipeline/read.ts';
+import { type PipelineRequest, type ReadOptions, readPipelineFile } from '../pipeline/read.ts';
 import { readUForge, type UForgeSettings } from '../settings/read.ts';
 import { PipelineRefused, UsageError } from './errors.ts';
 import { beforeStart } from './foreign-errors.ts';
+import { type PipelineOptions, readingOf } from './pipeline-options.ts';
 import type { ConnectionOptions } from './runner.ts';
 import { flagsOf } from './session.ts';
 import { asSentence } from './text.ts';
@@ -14,9 +15,18 @@ export interface Request {
   /** The file as it was named. */
   file: string;
   definition: PipelineDefinition;
+  /** What people must know about how the file was read. */
+  notices: readonly string[];
+  /** Where in the file things stand, by the `path` of a problem. */
+  places: PipelineRequest['places'];
   identity: Identity;
   /** Holds secrets: for the worker's process alone. */
   uforge: UForgeSettings;
+}
+
+/** A problem, and the file that it is in. */
+export interface FileProblem extends Problem {
+  file: string;
 }
 
 /**
@@ -25,17 +35,40 @@ export interface Request {
  */
 export async function readRequests(
   files: readonly string[],
-  options: ConnectionOptions & { to?: string; overwrite?: boolean },
+  options: PipelineOptions,
 ): Promise<Request[]> {
-  const requests: Request[] = [];
-  for (const { file, definition: read, profile } of await readDefinitions(files, options)) {
-    const uforge = await settingsFor(options, profile);
-    const identity = { url: uforge.url, login: uforge.login };
-    const definition = options.overwrite ? overwriting(read) : read;
-    requests.push({ file, definition, identity, uforge });
-  }
-  refuseTwins(requests);
+  const { requests, problems } = await readEach(files, options);
+  const all = [...problems, ...twins(requests)];
+  if (all.length > 0) throw new PipelineRefused(all);
   return requests;
+}
+
+/** The same, but for the good files: a bad one does not keep the others from being looked at. */
+export async function readEach(
+  files: readonly string[],
+  options: PipelineOptions,
+): Promise<{ requests: Request[]; problems: FileProblem[] }> {
+  const { read, problems } = await readDefinitions(files, readingOf(options));
+  const requests: Request[] = [];
+  for (const { file, definition, profile, notices, places } of read) {
+    const uforge = await settingsFor(options, profile).catch(usageError);
+    if (uforge instanceof UsageError) {
+      const { message, hint } = uforge;
+      // What the settings lack is mostly the same for all files.
+      if (problems.some((problem) => problem.message === message)) continue;
+      problems.push({ code: 'settings', message, ...(hint ? { hint } : {}), file });
+      continue;
+    }
+    const identity = { url: uforge.url, login: uforge.login };
+    const asked = options.overwrite ? overwriting(definition) : definition;
+    requests.push({ file, definition: asked, notices, places, identity, uforge });
+  }
+  return { requests, problems };
+}
+
+function usageError(error: unknown): UsageError {
+  if (error instanceof UsageError) return error;
+  throw error;
 }
 
 /** The same pipeline, which replaces the files that are in the way of its downloads. */
@@ -51,24 +84,22 @@ function overwriting(definition: PipelineDefinition): PipelineDefinition {
   };
 }
 
-/** Reads all pipeline files. Throws {@link PipelineRefused} with everything wrong in any of them. */
+/** Reads all pipeline files and hammr templates, and says everything wrong with any of them. */
 export async function readDefinitions(
   files: readonly string[],
-  { to }: { to?: string },
-): Promise<PipelineRequest[]> {
-  const reading = { cwd: process.cwd(), host: thisHost(), ...(to === undefined ? {} : { to }) };
+  reading: Omit<ReadOptions, 'cwd' | 'host'>,
+): Promise<{ read: PipelineRequest[]; problems: FileProblem[] }> {
   const read: PipelineRequest[] = [];
-  const problems: Problem[] = [];
+  const problems: FileProblem[] = [];
   for (const file of files) {
     try {
-      read.push(await readPipelineFile(file, reading));
+      read.push(await readPipelineFile(file, { ...reading, cwd: process.cwd(), host: thisHost() }));
     } catch (error) {
       if (!(error instanceof InvalidPipelineFile)) throw error;
       problems.push(...error.problems.map(asProblem));
     }
   }
-  if (problems.length > 0) throw new PipelineRefused(problems);
-  return read;
+  return { read, problems };
 }
 
 /** The settings for UForge; a flag beats what the file names. */
@@ -82,26 +113,29 @@ export async function settingsFor(
   );
 }
 
-function asProblem(problem: InvalidPipelineFile['problems'][number]): Problem {
-  const { hint } = problem;
+function asProblem(problem: InvalidPipelineFile['problems'][number]): FileProblem {
+  const { file, hint } = problem;
   return {
     code: 'invalid_file',
     message: asSentence(problemText(problem)),
     ...(hint ? { hint } : {}),
+    file,
   };
 }
 
 /** One run goes by one name: two files of it in one command can only be a mistake. */
-function refuseTwins(requests: readonly Request[]): void {
+export function twins(requests: readonly Request[]): FileProblem[] {
   const files = new Map<string, string>();
-  for (const { file, definition, identity } of requests) {
+  return requests.flatMap(({ file, definition, identity }) => {
     const id = pipelineWorkflowId(identity, definition.name);
     const other = files.get(id);
-    if (other !== undefined) {
-      throw new UsageError(`${other} and ${file} both hold a pipeline named ${definition.name}.`, {
-        hint: 'Give each pipeline a name of its own, or name the file once.',
-      });
-    }
-    files.set(id, file);
-  }
+    files.set(id, other ?? file);
+    if (other === undefined) return [];
+    return {
+      code: 'same_name',
+      message: `${other} and ${file} both hold a pipeline named ${definition.name}.`,
+      hint: 'Give each pipeline a name of its own, or name the file once.',
+      file,
+    };
+  });
 }

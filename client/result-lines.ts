@@ -34,11 +34,11 @@ export function resultLines(result: PipelineResult): string[] {
 }
 
 /** Name and state of a pipeline, and what it was made from. */
-export function resultHeading({ name, status, source }: PipelineResult): string {
+export function resultHeading({ name, status, source, simulated }: PipelineResult): string {
   const from = source.uri
     ? ` from ${source.uri}${source.revision && `, revision ${source.revision}`}`
     : '';
-  return `${name}: ${status}${from}`;
+  return `${name}: ${status}${from}${simulated ? ', simulated: only dependencies were checked' : ''}`;
 }
 
 /** An image of which something failed may still be there, and is worth its hours. */

@@ -6,12 +6,13 @@ const summaryBytes = 380;
 const detailsBytes = 19_000;
 
 /** One line that tells in a list of runs what this one is for. */
-export function planSummary({ name, source, images }: PipelinePlan): string {
+export function planSummary({ name, source, images, simulate }: PipelinePlan): string {
   const publications = images.reduce((sum, image) => sum + image.publications.length, 0);
   const formats = images.map((image) => image.format).join(', ');
+  const how = simulate ? ', simulated' : '';
   const targets = publications > 0 ? `, ${count(publications, 'publication')}` : '';
   return cut(
-    `${printable(name)}: ${source.kind} ${printable(`${source.name} ${source.version}`)} to ${printable(formats)}${targets}`,
+    `${printable(name)}: ${source.kind} ${printable(`${source.name} ${source.version}`)} to ${printable(formats)}${targets}${how}`,
     summaryBytes,
   );
 }

@@ -39,6 +39,7 @@ export function detailsPage(progress: PipelineProgress): string {
     '',
     `**${text(progress.name)}** from ${source.kind} ${text(source.name)} ${text(source.version)}`,
     '',
+    ...(progress.result.simulated ? [simulation, ''] : []),
     '| image | target | state | result |',
     '|---|---|---|---|',
     ...rows,
@@ -55,6 +56,9 @@ function row(image: string, target: string, state: TargetProgress, result: strin
   const outcome = state.error ? `${state.error.message} ${state.error.hint}` : result;
   return `| ${text(image)} | ${text(target)} | ${stage} | ${text(outcome)} |`;
 }
+
+const simulation =
+  'Simulated: UForge checks the dependencies. Nothing is published, and nothing can be downloaded.';
 
 /** Text from outside, with everything that Markdown or HTML could read as markup made an entity. */
 function text(value: string): string {

@@ -64,6 +64,8 @@ export async function checkServer(_input: { identity: Identity }): Promise<Serve
 function destinationProblems(definitions: PipelineDefinition[]): Promise<Problem[][]> {
   return Promise.all(
     definitions.map(async (definition) => {
+      // What is only simulated is written nowhere.
+      if (definition.simulate) return [];
       const destinations = [
         ...definition.images.flatMap((image) => image.download ?? []),
         ...(definition.packages ? [definition.packages] : []),

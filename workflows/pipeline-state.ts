@@ -61,6 +61,7 @@ export class PipelineState {
       workflowId: workflowInfo().workflowId,
       status: 'running',
       source: { uri: plan.source.uri, revision: plan.source.revision },
+      ...(plan.simulate ? { simulated: true } : {}),
       images: this.images.map((image) => image.result),
     };
     this.redraw();

@@ -1,10 +1,9 @@
 import { Command, Option } from 'commander';
 import { parseDuration } from '../durations.ts';
-import { type ConnectionOptions, type Runner, withServerOptions } from '../runner.ts';
+import { type PipelineOptions, withPipelineOptions } from '../pipeline-options.ts';
+import type { Runner } from '../runner.ts';
 
-export interface BuildOptions extends ConnectionOptions {
-  to?: string;
-  overwrite?: boolean;
+export interface BuildOptions extends PipelineOptions {
   detach?: boolean;
   /** Milliseconds. */
   timeout?: number;
@@ -17,11 +16,9 @@ export function buildCommand(run: Runner): Command {
   const command = new Command('build')
     .summary('start the pipelines in the files, or join those already running, and follow them')
     .description(
-      'Starts the pipelines in the files, or joins those already running, and follows them.\n\nAll files and all their names are checked first: if one is wrong, nothing is started. Ctrl-C detaches: the pipelines go on in the background.',
+      'Starts the pipelines in the files, or joins those already running, and follows them. A file is a pipeline file or a hammr template: the appliance that its stack names becomes an image for each builder, published where the builder has an account.\n\nAll files and all their names are checked first: if one is wrong, nothing is started. Ctrl-C detaches: the pipelines go on in the background.',
     )
-    .argument('<file...>', 'pipeline files (YAML or JSON)')
-    .option('--to <dir>', 'folder for the downloads, instead of those in the files')
-    .option('--overwrite', 'replace files of the same name that differ')
+    .argument('<file...>', 'pipeline files or hammr templates (YAML or JSON)')
     .option('--detach', 'print ids and links, and do not wait')
     .option('--timeout <duration>', 'wait no longer than this, such as 90m; exits 3', parseDuration)
     .addOption(
@@ -38,12 +35,22 @@ export function buildCommand(run: Runner): Command {
         return await build(output, files, options);
       }),
     );
-  return withServerOptions(command);
+  return withPipelineOptions(command);
 }
 
 const examples = `
 Examples:
+  forgeline build web-tier.yaml
+  forgeline build web-tier.yaml db.yaml --to ./images --junit report.xml
+  forgeline build web-tier.yaml --detach
+  forgeline build web-tier.yaml --timeout 2h --on-abort cancel --json
+
+  # for "hammr template build --file web-tier.yml", and what it publishes with it
   forgeline build web-tier.yml
-  forgeline build web-tier.yml db.yml --to ./images --junit report.xml
-  forgeline build web-tier.yml --detach
-  forgeline build web-tier.yml --timeout 2h --on-abort cancel --json`;
+  forgeline build web-tier.yml --no-publish --to ./images
+  # builders alone: hammr's --id, of a template or a scan
+  forgeline build builders.yml --appliance 12
+  forgeline build builders.yml --scan 9
+  # hammr's --simulate and --force
+  forgeline build web-tier.yml --simulate
+  forgeline build web-tier.yml --check-dependencies`;

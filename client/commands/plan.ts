@@ -1,32 +1,41 @@
 import { Command } from 'commander';
-import { type ConnectionOptions, type Runner, withServerOptions } from '../runner.ts';
+import { type PipelineOptions, withPipelineOptions } from '../pipeline-options.ts';
+import type { Runner } from '../runner.ts';
 
-export interface PlanOptions extends ConnectionOptions {
-  to?: string;
-  overwrite?: boolean;
+export interface PlanOptions extends PipelineOptions {
+  print?: true;
+  into?: string;
+  replace?: true;
 }
 
 export function planCommand(run: Runner): Command {
   const command = new Command('plan')
     .summary('check pipeline files against schema and server, and print what would be done')
     .description(
-      'Checks pipeline files against the schema and against the server, and prints what would be done and what would become public. Starts nothing.',
+      'Checks pipeline files and hammr templates against the schema and against the server, and prints what would be done and what would become public. Starts nothing.\n\nA folder stands for the pipeline files and templates that lie in it; folders below it are named themselves. What is wrong with one file does not hide the others: the good ones are planned, and the exit status is 2.',
     )
-    .argument('<file...>', 'pipeline files (YAML or JSON)')
-    .option('--to <dir>', 'folder for the downloads, instead of those in the files')
-    .option('--overwrite', 'replace files of the same name that differ')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  forgeline plan web-tier.yml
-  forgeline plan *.yml --json`,
-    )
-    .action((files: string[], options: PlanOptions) =>
+    .argument('<path...>', 'pipeline files, hammr templates (YAML or JSON), and folders of them')
+    .optionsGroup('Converting hammr templates:')
+    .option('--print', 'print the pipeline file that each template is equivalent to, not the plan')
+    .option('--into <dir>', 'write each into a file of its own in this folder: web.yml as web.yaml')
+    .option('--replace', 'with --into, replace files of the same name that differ')
+    .addHelpText('after', examples)
+    .action((paths: string[], options: PlanOptions) =>
       run(command, async (output) => {
         const { plan } = await import('../plan.ts');
-        return await plan(output, files, options);
+        return await plan(output, paths, options);
       }),
     );
-  return withServerOptions(command);
+  return withPipelineOptions(command);
 }
+
+const examples = `
+Examples:
+  forgeline plan web-tier.yaml
+  forgeline plan *.yaml --json
+
+  # what a hammr template becomes, and the pipeline file that does the same
+  forgeline plan web-tier.yml
+  forgeline plan web-tier.yml --print > web-tier.yaml
+  forgeline plan templates --into pipelines
+  forgeline plan builders.yml --scan 9 --print`;

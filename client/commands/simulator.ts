@@ -16,6 +16,7 @@ interface SimulatorOptions extends CommonOptions {
   publicationTime?: number;
   /** Bytes. */
   imageSize?: number;
+  uforgeVersion?: string;
   faults?: string;
   seed?: number;
 }
@@ -33,6 +34,7 @@ export function simulatorCommand(run: Runner): Command {
     .option('--generation-time <duration>', 'how long an image takes, such as 8s', parseDuration)
     .option('--publication-time <duration>', 'how long a publication takes', parseDuration)
     .option('--image-size <size>', 'size of an image, such as 2GiB; takes no disk', parseSize)
+    .option('--uforge-version <version>', 'version that it says it is of; 3.8.13 unless given')
     .option('--faults <file>', 'YAML file that says which requests go wrong, when and how')
     .option('--seed <number>', 'decides with which requests a rate of the faults meets', parseSeed)
     .addHelpText(
@@ -68,7 +70,8 @@ simulator/README.md has all keys of both files, and how tests use the simulator.
 async function simulate(output: Output, options: SimulatorOptions): Promise<void> {
   const { createSimulator, describeWorld } = await import('../../simulator/index.ts');
   const { listenForInterruption } = await import('../signals.ts');
-  const { port, login, password, generationTime, publicationTime, imageSize, seed } = options;
+  const { port, login, password, generationTime, publicationTime, imageSize, uforgeVersion, seed } =
+    options;
   if (seed !== undefined && options.faults === undefined) {
     throw new UsageError('--seed has no meaning without --faults.', {
       hint: 'Add --faults FILE: the seed decides with which requests its rates meet.',
@@ -87,6 +90,7 @@ async function simulate(output: Output, options: SimulatorOptions): Promise<void
       ...(publicationTime === undefined ? {} : { publicationMs: publicationTime }),
       ...(imageSize === undefined ? {} : { imageBytes: imageSize }),
       ...(faults ? { faults } : {}),
+      ...(uforgeVersion === undefined ? {} : { version: uforgeVersion }),
       ...(seed === undefined ? {} : { seed }),
     }).catch((error) => Promise.reject(cannotListen(error, port)));
     output.record({ type: 'ready', url: simulator.url });

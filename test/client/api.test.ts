@@ -76,3 +76,38 @@ test('a script cancels a run that another started, and gets its result', async (
   expect(JSON.parse(stdout)).toEqual({ same: true, status: 'cancelled' });
   expect(status).toBe(0);
 });
+
+test('a script plans a hammr template, and simulates it', async () => {
+  const template = await playground.file(
+    'template.yml',
+    `stack: { name: web-tier, version: "2.0" }
+builders:
+  - type: Amazon AWS
+    installation: { diskSize: 10240 }
+    account: { name: my-aws }
+    region: eu-west-1
+    bucket: images
+`,
+  );
+  const text = `
+    import { Forgeline, PipelineRefused } from 'forgeline';
+    const forgeline = await Forgeline.connect();
+    const file = ${JSON.stringify(template)};
+    const plan = await forgeline.plan(file, { publish: 'none' });
+    const refused = await forgeline.plan(file, { source: { kind: 'appliance', id: '99' } }).catch((error) => error);
+    const pipeline = await forgeline.start(file, { simulate: true });
+    const { status, simulated, images } = await pipeline.result();
+    process.stdout.write(JSON.stringify({
+      planned: plan.images.map(({ format, publications }) => ({ format, publications })),
+      refused: refused instanceof PipelineRefused && refused.problems.map(({ code }) => code),
+      result: { status, simulated, published: images.flatMap(({ publications }) => publications) },
+    }));
+    await forgeline.close();
+  `;
+  const { stdout } = await script(['-e', text]);
+  expect(JSON.parse(stdout)).toEqual({
+    planned: [{ format: 'Amazon AWS', publications: [] }],
+    refused: ['unknown_appliance'],
+    result: { status: 'completed', simulated: true, published: [] },
+  });
+});

@@ -21,6 +21,6 @@ test('a wrong password is refused', async () => {
 });
 
 test('a wrong password is not accepted because the server was out of breath for a moment', async () => {
-  simulator.intercept(({ earlier }) => (earlier < 1 ? { status: 503 } : undefined));
+  simulator.faults.add(({ earlier }) => (earlier < 1 ? { status: 503 } : undefined));
   await expect(checkCredentials(uforge, 'pat')).rejects.toThrow(RefusedCredentials);
 });

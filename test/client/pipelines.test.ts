@@ -129,7 +129,8 @@ test('down ends who follows, starts nothing again, and the next command goes on'
   expect(again.lines[0]).toMatchObject({ stopped: [] });
   const followed = await playground.forgeline(['follow', 'paused', '--json']);
   expect(resultOf(followed)?.status).toBe('completed');
-});
+  // A request that was under way is given up by its heartbeat, half a minute later, and settled.
+}, 180_000);
 
 test('build --overwrite replaces what is in the way, and is another build than one without', async () => {
   const file = await pipeline('twice');
@@ -182,4 +183,16 @@ test('doctor finds everything in order, and names what is not', async () => {
   const ill = await playground.forgeline(['doctor'], { UFORGE_PASSWORD: 'wrong' });
   expect(ill.status).toBe(1);
   expect(ill.stdout).toMatch(/problem\s+worker .+\n\s+hint: /);
+});
+
+test('a pipeline that is larger than what Temporal carries is refused', async () => {
+  const { file, forgeline } = playground;
+  const image = `  - { format: VirtualBox, entrypoint: "/bin/server${' --option'.repeat(100)}" }\n`;
+  const path = await file(
+    'large.yaml',
+    `version: 1\nname: large\nsource: { appliance: { id: 2 } }\nimages:\n${image.repeat(700)}`,
+  );
+  const { status, stderr } = await forgeline(['build', path]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('700 images is more than Temporal carries');
 });

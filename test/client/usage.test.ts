@@ -81,6 +81,19 @@ describe('bad usage exits 2, with one sentence and a hint', () => {
     ['a file name with a folder', ['download', image, '--to', '.', '--as', 'a/b'], /no slashes/],
     ['a download to nowhere', ['download', image], /--to/],
     ['a report in no folder', ['build', 'web.yml', '--junit', 'no/where.xml'], /no\/where\.xml/],
+    ['an appliance by its name', ['build', 'web.yml', '--appliance', 'web-tier'], /by its id/],
+    ['a scan by its name', ['plan', 'web.yml', '--scan', 'Scan #1'], /by its id/],
+    [
+      'an appliance and a scan',
+      ['build', 'web.yml', '--appliance', '12', '--scan', '9'],
+      /'--appliance <id>' cannot be used with option '--scan <id>'/,
+    ],
+    ['a word on files that are not written', ['plan', 'web.yml', '--replace'], /--into DIR/],
+    ['a folder of nothing', ['plan', '.'], /no pipeline file and no hammr template/],
+    ['a folder to build', ['build', '.'], /a folder, not a file/],
+    ["hammr's option for files", ['build', '--file', 'web.yml'], /build web-tier\.yml/],
+    ["hammr's option for the source", ['build', 'web.yml', '--id', '9'], /--appliance or --scan/],
+    ["hammr's option for checks", ['build', 'web.yml', '--force'], /--check-dependencies/],
     ['a profile that is missing', ['plan', '--profile', 'nope', 'web.yml'], /./],
   ])('%s', async (_what, args, message) => {
     const { status, stdout, stderr } = await forgeline(args, uforge);

@@ -64,7 +64,7 @@ describe.each([
   test('gets a fresh one-time id on each attempt, and goes on where the last one ended', async () => {
     const uri = await system.image(sourceUri);
     const ids = new Set<string | null>();
-    system.simulator.intercept(({ operation: asked, query, earlier }) => {
+    system.simulator.faults.add(({ operation: asked, query, earlier }) => {
       if (asked !== operation) return undefined;
       ids.add(query.get('downloadId'));
       return earlier === 0 ? { truncateAt: 5 << 20 } : undefined;
@@ -172,7 +172,7 @@ test('a file name from the server never leaves the folder', async () => {
 
 test('damaged content is fetched three times and then given up, with nothing left', async () => {
   const uri = await system.image(applianceUri);
-  system.simulator.intercept(({ operation }) =>
+  system.simulator.faults.add(({ operation }) =>
     operation === 'machineImage_download' ? { corruptAt: 1 << 20 } : undefined,
   );
   for (const nonRetryable of [false, false, true]) {
@@ -185,7 +185,7 @@ test('damaged content is fetched three times and then given up, with nothing lef
 
 test('a web page in place of the file is tried again, not believed', async () => {
   const uri = await system.image(applianceUri);
-  system.simulator.intercept(({ operation, earlier }) =>
+  system.simulator.faults.add(({ operation, earlier }) =>
     operation === 'machineImage_download' && earlier === 0
       ? { body: '<html>Please log in</html>', headers: { 'content-type': 'text/html' } }
       : undefined,
@@ -200,7 +200,7 @@ test('a web page in place of the file is tried again, not believed', async () =>
 
 test('a server that suffers is tried again', async () => {
   const uri = await system.image(applianceUri);
-  system.simulator.intercept(({ operation }) =>
+  system.simulator.faults.add(({ operation }) =>
     operation === 'machineImage_download' ? { status: 503 } : undefined,
   );
   expect(await errorOf(downloadImage(uri).result)).toMatchObject({
@@ -233,7 +233,7 @@ describe('told to stop in the middle', () => {
   async function stopped(reason: 'cancelRequested' | 'workerShutdown' | 'paused') {
     const uri = await system.image(applianceUri);
     const ranges: unknown[] = [];
-    system.simulator.intercept(({ operation, headers }) => {
+    system.simulator.faults.add(({ operation, headers }) => {
       if (operation !== 'machineImage_download') return undefined;
       ranges.push(headers.range);
       return { bytesPerSecond: 20 << 20 };
@@ -279,7 +279,7 @@ describe('told to stop in the middle', () => {
 test('no failure repeats a one-time id or the password', async () => {
   const uri = await system.image(applianceUri);
   const ids: string[] = [];
-  system.simulator.intercept(({ operation, query }) => {
+  system.simulator.faults.add(({ operation, query }) => {
     if (operation !== 'machineImage_download') return undefined;
     ids.push(query.get('downloadId') ?? '');
     return { truncateAt: 1 << 20 };

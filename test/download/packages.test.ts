@@ -74,7 +74,7 @@ test('file names are the packages’ own, safe, and never two alike', async () =
 test('each binary is fetched with its own one-time token, from a single listing', async () => {
   const packages = await listed();
   const tokens = new Set<string | null>();
-  system.simulator.intercept(({ operation, query }) => {
+  system.simulator.faults.add(({ operation, query }) => {
     if (operation === 'scanPackageBinary_getAll') tokens.add(query.get('downloadToken'));
     return undefined;
   });
@@ -86,7 +86,7 @@ test('each binary is fetched with its own one-time token, from a single listing'
 test('no more than four are fetched at once', async () => {
   let now = 0;
   let most = 0;
-  system.simulator.intercept(async ({ operation }) => {
+  system.simulator.faults.add(async ({ operation }) => {
     if (operation !== 'scanPackageBinary_getAll') return undefined;
     now += 1;
     most = Math.max(most, now);
@@ -100,7 +100,7 @@ test('no more than four are fetched at once', async () => {
 
 test('a package that fails does not keep the others, and is all that the next attempt fetches', async () => {
   const isGlibc = (path: string) => path.endsWith('/packages/2/bin');
-  const heal = system.simulator.intercept(({ path }) =>
+  const heal = system.simulator.faults.add(({ path }) =>
     isGlibc(path) ? { status: 503 } : undefined,
   );
   const failure = await errorOf((await harvest()).result);
@@ -118,7 +118,7 @@ test('a package that fails does not keep the others, and is all that the next at
 
 test('a token that was used up is replaced by a fresh one', async () => {
   let asked = 0;
-  system.simulator.intercept(({ path }) =>
+  system.simulator.faults.add(({ path }) =>
     path.endsWith('/packages/2/bin') && asked++ === 0 ? { status: 403 } : undefined,
   );
   const { packages } = await (await harvest()).result;
@@ -137,7 +137,7 @@ test('a binary that UForge itself says it does not have is reported, not failed'
   const packages = await listed();
   const error =
     '<ns0:uforgeError xmlns:ns0="http://www.usharesoft.com/uforge"><statusCode>404</statusCode><localizedErrorMsg><message>No such binary</message></localizedErrorMsg></ns0:uforgeError>';
-  system.simulator.intercept(({ path }) =>
+  system.simulator.faults.add(({ path }) =>
     path.endsWith('/packages/2/bin')
       ? { status: 404, body: error, headers: { 'content-type': 'application/xml' } }
       : undefined,
@@ -161,7 +161,7 @@ test('what concerns all packages ends the attempt early', async () => {
 });
 
 test('a cancel leaves no partial files', async () => {
-  system.simulator.intercept(({ operation }) =>
+  system.simulator.faults.add(({ operation }) =>
     operation === 'scanPackageBinary_getAll' ? { bytesPerSecond: 200_000 } : undefined,
   );
   const { result, stop } = await harvest();

@@ -47,13 +47,13 @@ packages: { download: { to: ./packages } }
   await forgeline(['download', 'users/pat/appliances/2/images/1', '--to', 'again']);
   await forgeline(['doctor']);
 
-  const failing = simulator.intercept(({ operation }) =>
+  const failing = simulator.faults.add(({ operation }) =>
     operation === 'applianceImage_publish' ? { status: 400 } : undefined,
   );
   await forgeline(['build', await pipeline('failed')]);
   failing();
 
-  const lost = simulator.intercept(({ operation, earlier }) =>
+  const lost = simulator.faults.add(({ operation, earlier }) =>
     operation === 'machineImage_generate' && earlier % 2 === 0 ? { reset: 'after' } : undefined,
   );
   await forgeline(['build', await pipeline('lost')]);

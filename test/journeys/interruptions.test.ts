@@ -132,7 +132,7 @@ test('the same pipeline asked for twice is one run; a changed one is refused', a
 });
 
 test('an answer that was lost is looked for, not asked for again', async () => {
-  const stop = playground.simulator.intercept(({ operation, earlier }) =>
+  const stop = playground.simulator.faults.add(({ operation, earlier }) =>
     (operation === 'machineImage_generate' || operation === 'applianceImage_publish') &&
     earlier === 0
       ? { reset: 'after' }

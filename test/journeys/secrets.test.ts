@@ -42,7 +42,7 @@ test('no password, one-time id or account content is in the database, a log, a s
   const playground = await createPlayground();
   try {
     const handedOut = new Set<string>();
-    playground.simulator.intercept(({ query }) => {
+    playground.simulator.faults.add(({ query }) => {
       for (const name of ['downloadId', 'downloadToken', 'id']) {
         const value = query.get(name);
         if (value) handedOut.add(value);

@@ -1,7 +1,7 @@
 /** The five documented systems, each by its name, each used by a workflow over a real socket. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PipelineResult } from '../../pipeline/model.ts';
-import type { InterceptedRequest } from '../../simulator/index.ts';
+import type { RequestSeen } from '../../simulator/index.ts';
 import { createPlayground, type Playground, until } from '../support/playground.ts';
 
 let playground: Playground;
@@ -37,7 +37,7 @@ packages: { download: { to: ./packages } }
 
 /** Cuts the first file of an operation short, and notes how each was asked for. */
 function cutFirst(operation: string): void {
-  playground.simulator.intercept((request) => {
+  playground.simulator.faults.add((request) => {
     if (request.operation !== operation) return undefined;
     const id = oneTimeIdOf(request);
     const authenticated = request.headers.authorization !== undefined;
@@ -46,7 +46,7 @@ function cutFirst(operation: string): void {
   });
 }
 
-function oneTimeIdOf({ query }: InterceptedRequest): string | null {
+function oneTimeIdOf({ query }: RequestSeen): string | null {
   return query.get('downloadId') ?? query.get('downloadToken') ?? query.get('id');
 }
 

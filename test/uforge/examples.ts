@@ -6,6 +6,7 @@ import {
   equals,
   type Id,
   NotFound,
+  type OpStatus,
   parseUri,
   publishImageOf,
   type UForge,
@@ -38,12 +39,22 @@ export async function build(uforge: UForge): Promise<Buffer> {
   const [credAccount] = await uforge.accounts.list({ where: equals('name', 'my-aws') });
   if (!appliance?.uri || !targetFormat || !credAccount) throw new Error('Something is missing.');
 
+  // A failed job may call itself complete or not: look at what went wrong first.
+  const finished = async (status: () => Promise<OpStatus>) => {
+    for (;;) {
+      const { complete, error, cancelled, errorMessage } = await status();
+      if (error || cancelled) throw new Error(errorMessage ?? 'It was cancelled.');
+      if (complete) return;
+      await Bun.sleep(1000);
+    }
+  };
+
   const image = await uforge.images.generate(appliance.uri, {
     compress: true,
     targetFormat,
     installProfile: { memorySize: 1024 },
   });
-  while (!(await uforge.images.status(image.uri)).complete) await Bun.sleep(1000);
+  await finished(() => uforge.images.status(image.uri));
 
   const publication = await uforge.publications.request(
     image.uri,
@@ -53,7 +64,7 @@ export async function build(uforge: UForge): Promise<Buffer> {
       { credAccount, imageUri: image.uri, parentUri: appliance.uri },
     ),
   );
-  while (!(await uforge.publications.status(publication.uri)).complete) await Bun.sleep(1000);
+  await finished(() => uforge.publications.status(publication.uri));
 
   const chunks: Buffer[] = [];
   const file = await uforge.downloads.image(image.uri);
