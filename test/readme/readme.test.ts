@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { pipelineFileSchema } from '../../pipeline/schema.ts';
 import { variablesTable } from '../../settings/variables.ts';
-import { checkWorld } from '../../simulator/index.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
 
@@ -12,14 +11,6 @@ test('the table of settings in the README is the one that the code reads by', ()
   const [, table] =
     /<!-- settings: [^>]*-->\n([\s\S]*?)<!-- end of settings -->/.exec(readme) ?? [];
   expect(table?.trim()).toBe(variablesTable().trim());
-});
-
-test('every world of the simulator shown in the README is one', () => {
-  const worlds = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)]
-    .map(([, text]) => parse(text ?? ''))
-    .filter((document) => 'users' in document);
-  expect(worlds).toHaveLength(1);
-  for (const world of worlds) expect(() => checkWorld(world)).not.toThrow();
 });
 
 test('every pipeline file shown in the README is one', () => {
