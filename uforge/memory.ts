@@ -15,7 +15,11 @@ const believedMs = 60_000;
 /** What an entry takes besides its body and address, in bytes, roughly. */
 const overheadBytes = 512;
 
-/** Answers with accounts, keys or users in them, which are secrets or come with some. */
+/**
+ * Answers with accounts, keys or users in them, which are secrets or come with some; and statuses, where
+ * nothing would be saved, as they change from question to question, and much lost if a server's mark
+ * missed the end of a job.
+ */
 const neverRemembered: ReadonlySet<keyof Roots | 'file'> = new Set([
   'file',
   'apiKeyPair',
@@ -27,6 +31,8 @@ const neverRemembered: ReadonlySet<keyof Roots | 'file'> = new Set([
   'deployments',
   'publishImage',
   'publishImages',
+  'status',
+  'statuses',
   'user',
 ]);
 

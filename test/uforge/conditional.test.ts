@@ -87,6 +87,7 @@ test.each([
 test.each([
   ['an account', 'credAccount', '<name>a</name>'],
   ['the user', 'user', '<name>pat</name>'],
+  ['a status', 'status', '<complete>false</complete>'],
   ['an image with a one-time id', 'image', '<downloadKey>k</downloadKey>'],
   ['an image with an address that has one', 'image', '<downloadUri>users/x/d?id=k</downloadUri>'],
   [
@@ -100,6 +101,7 @@ test.each([
   for (let times = 0; times < 2; times++) {
     if (root === 'credAccount') await call('cloudAccount_get', { caid: '3' });
     else if (root === 'user') await call('user_get', {});
+    else if (root === 'status') await call('machineImageStatus_get', { aid: '4', itid: '7' });
     else if (root === 'image') await call('machineImage_get', { aid: '4', itid: '7' });
     else await call('appliance_get', { aid: '4' });
   }

@@ -1,0 +1,3 @@
+module uforgeflow
+
+go 1.20
