@@ -1,21 +1,26 @@
-import type { ImagePlan, LookAnswer, RequestAnswer, SourcePlan } from '../pipeline/model.ts';
+import type {
+  Baseline,
+  ImagePlan,
+  LookAnswer,
+  RequestAnswer,
+  SourcePlan,
+} from '../pipeline/model.ts';
 import type { Draft, Image, TargetFormat, UForge } from '../uforge/index.ts';
 import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { failureOf, targetFailure } from './failure.ts';
-import { heartbeating } from './heartbeat.ts';
-import { lookUntilSettled, sendOnce } from './settling.ts';
+import { targetFailure } from './failure.ts';
+import { lookBeyond, lookUntilSettled, recordBaseline, sendOnce } from './settling.ts';
 
 interface GenerationRequest {
   source: SourcePlan;
   image: ImagePlan;
-  /** URIs of the images that were there before. */
-  baseline: string[];
+  /** The images that were there before. */
+  baseline: Baseline;
 }
 
 export interface GenerateActivities {
   /** URIs of all images of a source (`machineImage_getAll`, `scanImage_getAll`). */
-  recordImages(input: { sourceUri: string }): Promise<string[]>;
+  recordImages(input: { sourceUri: string }): Promise<Baseline>;
   /** `machineImage_generate` or `scanImage_generate`. Must be tried once only. */
   requestGeneration(input: GenerationRequest): Promise<RequestAnswer>;
   lookForImage(input: GenerationRequest & { unheardAt: number }): Promise<LookAnswer>;
@@ -28,14 +33,8 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
   const { uforge, settlingMs } = dependencies;
 
   return {
-    async recordImages({ sourceUri }) {
-      try {
-        const images = await heartbeating(() => uforge.images.list(sourceUri, { fresh: true }));
-        return images.map((image) => image.uri).filter((uri) => uri !== undefined);
-      } catch (error) {
-        throw failureOf(error, 'generate');
-      }
-    },
+    recordImages: ({ sourceUri }) =>
+      recordBaseline('generate', () => uforge.images.list(sourceUri, proof)),
 
     requestGeneration: (request) =>
       sendOnce('generate', {
@@ -56,16 +55,16 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
   };
 }
 
+/** What is not in a list proves something only if the list is whole, and as it is now. */
+const proof = { fresh: true, whole: true } as const;
+
 /** Images of the source that were not there before and are what this request asks for. */
-async function lookForImage(uforge: UForge, request: GenerationRequest): Promise<LookAnswer> {
-  const before = new Set(request.baseline);
-  const images = await uforge.images.list(request.source.uri, { fresh: true });
-  const matches = images
-    .filter((image) => image.uri !== undefined && !before.has(image.uri))
-    .filter((image) => isAsked(image, request.image))
-    .sort((one, other) => (one.created ?? '').localeCompare(other.created ?? ''));
-  const oldest = matches[0]?.uri;
-  return { ...(oldest === undefined ? {} : { uri: oldest }), candidates: matches.length };
+function lookForImage(uforge: UForge, request: GenerationRequest): Promise<LookAnswer> {
+  return lookBeyond(
+    request.baseline,
+    () => uforge.images.list(request.source.uri, proof),
+    (image) => isAsked(image, request.image),
+  );
 }
 
 /** What the server leaves out speaks against nothing: a second request would make a second image. */

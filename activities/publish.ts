@@ -1,24 +1,23 @@
-import type { LookAnswer, PublicationPlan, RequestAnswer } from '../pipeline/model.ts';
+import type { Baseline, LookAnswer, PublicationPlan, RequestAnswer } from '../pipeline/model.ts';
 import { resolveReferences } from '../pipeline/reference.ts';
 import { type CredAccount, publishImageOf, type UForge } from '../uforge/index.ts';
 import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { failureOf, targetFailure } from './failure.ts';
-import { heartbeating } from './heartbeat.ts';
-import { lookUntilSettled, sendOnce } from './settling.ts';
+import { targetFailure } from './failure.ts';
+import { lookBeyond, lookUntilSettled, recordBaseline, sendOnce } from './settling.ts';
 
 interface PublicationRequest {
   /** The appliance or scan that the image is of. */
   sourceUri: string;
   imageUri: string;
   publication: PublicationPlan;
-  /** URIs of the publications of the image that were there before. */
-  baseline: string[];
+  /** The publications of the image that were there before. */
+  baseline: Baseline;
 }
 
 export interface PublishActivities {
   /** URIs of all publications of an image. */
-  recordPublications(input: { imageUri: string }): Promise<string[]>;
+  recordPublications(input: { imageUri: string }): Promise<Baseline>;
   /** `applianceImage_publish` or `scanImage_publish`. Must be tried once only. */
   requestPublication(input: PublicationRequest): Promise<RequestAnswer>;
   lookForPublication(input: PublicationRequest & { unheardAt: number }): Promise<LookAnswer>;
@@ -31,14 +30,8 @@ export function createPublishActivities(dependencies: ActivityDependencies): Pub
   const { uforge, settlingMs } = dependencies;
 
   return {
-    async recordPublications({ imageUri }) {
-      try {
-        const publications = await heartbeating(() => uforge.publications.list(imageUri));
-        return publications.map(({ uri }) => uri).filter((uri) => uri !== undefined);
-      } catch (error) {
-        throw failureOf(error, 'publish');
-      }
-    },
+    recordPublications: ({ imageUri }) =>
+      recordBaseline('publish', () => uforge.publications.list(imageUri, proof)),
 
     requestPublication: (request) =>
       sendOnce('publish', {
@@ -66,22 +59,18 @@ export function createPublishActivities(dependencies: ActivityDependencies): Pub
   };
 }
 
+/** What is not in a list proves something only if the list is whole, and as it is now. */
+const proof = { fresh: true, whole: true } as const;
+
 /** Publications of the image that were not there before and go to the account of this request. */
-async function lookForPublication(
-  uforge: UForge,
-  request: PublicationRequest,
-): Promise<LookAnswer> {
-  const before = new Set(request.baseline);
+function lookForPublication(uforge: UForge, request: PublicationRequest): Promise<LookAnswer> {
   const { account, accountUri } = request.publication;
-  const matches = (await uforge.publications.list(request.imageUri))
-    .filter(({ uri }) => uri !== undefined && !before.has(uri))
-    .filter(
-      ({ credAccount }) =>
-        credAccount === undefined || credAccount.uri === accountUri || credAccount.name === account,
-    )
-    .sort((one, other) => (one.created ?? '').localeCompare(other.created ?? ''));
-  const oldest = matches[0]?.uri;
-  return { ...(oldest === undefined ? {} : { uri: oldest }), candidates: matches.length };
+  return lookBeyond(
+    request.baseline,
+    () => uforge.publications.list(request.imageUri, proof),
+    ({ credAccount }) =>
+      credAccount === undefined || credAccount.uri === accountUri || credAccount.name === account,
+  );
 }
 
 /** The whole account as UForge lists it: existing clients send it back whole. */

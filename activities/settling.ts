@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
-import type { LookAnswer, RequestAnswer } from '../pipeline/model.ts';
+import type { Baseline, LookAnswer, RequestAnswer } from '../pipeline/model.ts';
 import {
   Busy,
+  MalformedAnswer,
   NotEntitled,
   NotFound,
   Refused,
@@ -55,6 +56,46 @@ export async function sendOnce<Request>(
   });
 }
 
+/** Records what there is, before anything is asked for. */
+export async function recordBaseline(
+  stage: string,
+  list: () => Promise<{ uri?: string }[]>,
+): Promise<Baseline> {
+  try {
+    const entries = await heartbeating(list);
+    return { uris: entries.map(({ uri }) => uri).filter((uri) => uri !== undefined) };
+  } catch (error) {
+    if (isCut(error)) return { uris: [], cut: true };
+    throw failureOf(error, stage);
+  }
+}
+
+/** Looks for what the baseline does not have. */
+export async function lookBeyond<Entry extends { uri?: string; created?: string }>(
+  baseline: Baseline,
+  list: () => Promise<Entry[]>,
+  isAsked: (entry: Entry) => boolean,
+): Promise<LookAnswer> {
+  const inconclusive = { candidates: 0, inconclusive: true } as const;
+  if (baseline.cut) return inconclusive;
+  const before = new Set(baseline.uris);
+  try {
+    const matches = (await list())
+      .filter((entry) => entry.uri !== undefined && !before.has(entry.uri) && isAsked(entry))
+      .sort((one, other) => (one.created ?? '').localeCompare(other.created ?? ''));
+    const oldest = matches[0]?.uri;
+    return { ...(oldest === undefined ? {} : { uri: oldest }), candidates: matches.length };
+  } catch (error) {
+    if (isCut(error)) return inconclusive;
+    throw error;
+  }
+}
+
+/** A list that is shorter than UForge itself says. */
+function isCut(error: unknown): boolean {
+  return error instanceof MalformedAnswer && error.kind === 'incomplete';
+}
+
 /** Looks until something is there, or the settling time since the unheard request is over. */
 export async function lookUntilSettled(
   stage: string,
@@ -69,7 +110,7 @@ export async function lookUntilSettled(
       const last = Date.now() >= options.unheardAt + options.settlingMs;
       try {
         const seen = await look();
-        if (seen.uri !== undefined || last) return seen;
+        if (seen.uri !== undefined || seen.inconclusive || last) return seen;
       } catch (error) {
         throw failureOf(error, stage);
       }

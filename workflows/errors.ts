@@ -29,6 +29,22 @@ export function targetErrorOf(error: unknown, stage: string): TargetError {
   };
 }
 
+/** The end of a target whose request may have been carried out, which nothing here can find out. */
+export function outcomeUnknown(stage: string, reason: string): ApplicationFailure {
+  const error: TargetError = {
+    stage,
+    code: 'outcome_unknown',
+    message: `${reason.replace(/[.!?]*$/, '')}, and whether UForge did what was asked cannot be seen: it does not give its whole lists.`,
+    hint: 'Look there whether it was done; if not, build again.',
+  };
+  return ApplicationFailure.create({
+    type: error.code,
+    message: `${error.message} ${error.hint}`,
+    nonRetryable: true,
+    details: [error],
+  });
+}
+
 /** What a target is told whose pipeline ran out of time. */
 export function deadlineError(stage: string): TargetError {
   return {

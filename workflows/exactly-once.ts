@@ -6,16 +6,19 @@ import {
   sleep,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { LookAnswer, RequestAnswer, Ticket } from '../pipeline/model.ts';
+import type { Baseline, LookAnswer, RequestAnswer, Ticket } from '../pipeline/model.ts';
+import { outcomeUnknown } from './errors.ts';
 
 /** How one kind of job (a generation, a publication) is asked of UForge. */
 export interface ExactlyOnceSteps {
-  /** URIs of what existed before anything was asked. Its answer lives in history. */
-  recordBaseline(): Promise<string[]>;
+  /** `generate` or `publish`. */
+  stage: string;
+  /** What existed before anything was asked. Its answer lives in history. */
+  recordBaseline(): Promise<Baseline>;
   /** Looks, then sends at most once. Never tried twice by Temporal. */
-  request(baseline: string[], attempt: number): Promise<RequestAnswer>;
+  request(baseline: Baseline, attempt: number): Promise<RequestAnswer>;
   /** Looks until something turned up or the settling time since `unheardAt` has passed. */
-  look(baseline: string[], unheardAt: number, attempt: number): Promise<LookAnswer>;
+  look(baseline: Baseline, unheardAt: number, attempt: number): Promise<LookAnswer>;
 }
 
 const firstPauseMs = 2_000;
@@ -28,6 +31,7 @@ const longestPauseMs = 300_000;
  * The request is an activity that Temporal tries once and that no cancellation aborts in flight.
  * Where its answer was not heard, the question "was it done?" is settled by looking for something
  * that the baseline does not have; only when that stayed empty for the settling time is it asked again.
+ * Where looking proves nothing, it is not asked again: a person has to look.
  */
 export async function askExactlyOnce(steps: ExactlyOnceSteps): Promise<Ticket> {
   const baseline = await steps.recordBaseline();
@@ -41,6 +45,7 @@ export async function askExactlyOnce(steps: ExactlyOnceSteps): Promise<Ticket> {
       if (seen.uri !== undefined) {
         return { uri: seen.uri, ours: seen.candidates > 1 ? 'possible duplicate' : 'likely' };
       }
+      if (seen.inconclusive) throw outcomeUnknown(steps.stage, answer.reason);
     }
     const askedToWaitMs = answer.outcome === 'not sent' ? (answer.retryAfterMs ?? 0) : 0;
     await sleep(Math.max(pauseMs, askedToWaitMs), { summary: answer.reason });
@@ -50,7 +55,7 @@ export async function askExactlyOnce(steps: ExactlyOnceSteps): Promise<Ticket> {
 
 async function sendOnce(
   steps: ExactlyOnceSteps,
-  baseline: string[],
+  baseline: Baseline,
   attempt: number,
 ): Promise<RequestAnswer> {
   try {

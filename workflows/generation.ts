@@ -10,6 +10,7 @@ export function requestGeneration(source: SourcePlan, image: ImagePlan): Promise
   const activities = proxyActivities<GenerateActivities>(requests());
   const summary = `${image.format} from ${source.name} ${source.version}`;
   return askExactlyOnce({
+    stage: 'generate',
     recordBaseline: () =>
       activities.recordImages.executeWithOptions(
         { ...requests(), activityId: `baseline-${image.id}`, summary: 'Images before this one' },

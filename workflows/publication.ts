@@ -19,6 +19,7 @@ export function requestPublication(job: PublicationJob): Promise<Ticket> {
   const activities = proxyActivities<PublishActivities>(requests());
   const name = nameOf(job);
   return askExactlyOnce({
+    stage: 'publish',
     recordBaseline: () =>
       activities.recordPublications.executeWithOptions(
         { ...requests(), activityId: `baseline-${name}`, summary: 'Publications before this one' },

@@ -66,10 +66,19 @@ export type RequestAnswer =
   /** Perhaps done: look. */
   | { outcome: 'unheard'; reason: string };
 
+/** What was there before something was asked for. */
+export interface Baseline {
+  uris: string[];
+  /** UForge gave less than it says there is: what is new cannot be told from what is old. */
+  cut?: true;
+}
+
 /** What looking found: the oldest match, and how many there were. */
 export interface LookAnswer {
   uri?: string;
   candidates: number;
+  /** Nothing is proven, neither by a match nor by its absence: UForge does not give whole lists. */
+  inconclusive?: true;
 }
 
 /** A generation or publication that runs for us at UForge. */

@@ -39,7 +39,7 @@ const request = (asked: ImagePlan, { dependencies } = simulated): Promise<Reques
   >(createGenerateActivities(dependencies).requestGeneration, {
     source,
     image: asked,
-    baseline: [],
+    baseline: { uris: [] },
   });
 
 const look = (asked: ImagePlan): Promise<LookAnswer> =>
@@ -50,7 +50,7 @@ const look = (asked: ImagePlan): Promise<LookAnswer> =>
   >(createGenerateActivities(simulated.dependencies).lookForImage, {
     source,
     image: asked,
-    baseline: [],
+    baseline: { uris: [] },
     unheardAt: 0,
   });
 

@@ -49,13 +49,13 @@ function generateMeets(fault: Fault): () => void {
 }
 
 test('an answer names the image', async () => {
-  const answer = await run(activities.requestGeneration, { source, image, baseline: [] });
+  const answer = await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
   expect(answer).toEqual({ outcome: 'accepted', uri: simulator.images()[0]?.uri });
 });
 
 test('what is there already is found, and nothing is sent', async () => {
-  await run(activities.requestGeneration, { source, image, baseline: [] });
-  const answer = await run(activities.requestGeneration, { source, image, baseline: [] });
+  await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
+  const answer = await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
   expect(answer).toEqual({ outcome: 'found', uri: simulator.images()[0]?.uri });
   expect(simulator.images()).toHaveLength(1);
 });
@@ -67,30 +67,30 @@ test.each<[string, Fault]>([
   ['half an answer', { truncateAt: 60 }],
 ])('%s leaves open whether it was done', async (_what, fault) => {
   generateMeets(fault);
-  const answer = await run(activities.requestGeneration, { source, image, baseline: [] });
+  const answer = await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
   expect(answer.outcome).toBe('unheard');
 });
 
 test('a refusal is final, and says why', async () => {
   generateMeets({ status: 400 });
   await expect(
-    run(activities.requestGeneration, { source, image, baseline: [] }),
+    run(activities.requestGeneration, { source, image, baseline: { uris: [] } }),
   ).rejects.toMatchObject({ type: 'refused', nonRetryable: true });
 });
 
 test('a server that is busy was not sent anything that counts', async () => {
   generateMeets({ status: 429, headers: { 'retry-after': '7' } });
-  const answer = await run(activities.requestGeneration, { source, image, baseline: [] });
+  const answer = await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
   expect(answer).toMatchObject({ outcome: 'not sent', retryAfterMs: 7_000 });
 });
 
 test('looking finds what was done although no answer came', async () => {
   generateMeets({ reset: 'after' });
-  await run(activities.requestGeneration, { source, image, baseline: [] });
+  await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
   const seen = await run(activities.lookForImage, {
     source,
     image,
-    baseline: [],
+    baseline: { uris: [] },
     unheardAt: Date.now(),
   });
   expect(seen).toEqual({ uri: simulator.images()[0]?.uri, candidates: 1 });
@@ -106,22 +106,47 @@ test('an image that is listed without its format is found all the same', async (
         }
       : undefined,
   );
-  const seen = await run(activities.lookForImage, { source, image, baseline: [], unheardAt: 0 });
+  const seen = await run(activities.lookForImage, {
+    source,
+    image,
+    baseline: { uris: [] },
+    unheardAt: 0,
+  });
   expect(seen).toEqual({ uri, candidates: 1 });
 });
 
 test('looking goes on for the settling time before it says that nothing was done', async () => {
   const unheardAt = Date.now();
-  const seen = await run(activities.lookForImage, { source, image, baseline: [], unheardAt });
+  const seen = await run(activities.lookForImage, {
+    source,
+    image,
+    baseline: { uris: [] },
+    unheardAt,
+  });
   expect(seen).toEqual({ candidates: 0 });
   expect(Date.now() - unheardAt).toBeGreaterThanOrEqual(600);
 });
 
 test('images that were there before, and those of another format, are not taken for ours', async () => {
-  await run(activities.requestGeneration, { source, image, baseline: [] });
-  const baseline = simulator.images().map(({ uri }) => uri);
+  await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
+  const baseline = { uris: simulator.images().map(({ uri }) => uri) };
   const other = { ...image, format: 'VirtualBox' };
   await run(activities.requestGeneration, { source, image: other, baseline });
   const seen = await run(activities.lookForImage, { source, image, baseline, unheardAt: 0 });
   expect(seen).toEqual({ candidates: 0 });
+});
+
+test('where lists come cut, looking proves nothing', async () => {
+  const cut =
+    '<total>25</total><images><image><uri>users/pat/appliances/2/images/900</uri></image></images>';
+  simulator.faults.add(({ operation }) =>
+    operation === 'machineImage_getAll' ? { body: document('images', cut) } : undefined,
+  );
+  const baseline = await run(activities.recordImages, { sourceUri: source.uri });
+  expect(baseline).toEqual({ uris: [], cut: true });
+  const looked = { source, image, unheardAt: Date.now() };
+  for (const before of [baseline, { uris: [] }]) {
+    const seen = await run(activities.lookForImage, { ...looked, baseline: before });
+    expect(seen).toEqual({ candidates: 0, inconclusive: true });
+  }
 });

@@ -142,3 +142,21 @@ test('an answer that was lost is looked for, not asked for again', async () => {
   await expectBuiltOnce(path);
   stop();
 });
+
+test('where a lost answer cannot be looked for, as lists come cut, nothing is asked for again', async () => {
+  const stop = playground.simulator.faults.add(({ operation }) => {
+    if (operation === 'machineImage_generate') return { reset: 'after' };
+    return operation === 'machineImage_getAll' ? { body: cutList } : undefined;
+  });
+  const path = await playground.file('long.yaml', pipeline);
+  const { status, lines } = await playground.forgeline(['build', path, '--json']);
+  stop();
+  expect(status).toBe(1);
+  const { pipelines } = lines.at(-1) as { pipelines: PipelineResult[] };
+  const errors = pipelines[0]?.images.map(({ error }) => error?.code);
+  expect(errors).toEqual(['outcome_unknown', 'outcome_unknown']);
+  expect(countOf('machineImage_generate')).toBe(2);
+});
+
+const cutList =
+  '<u:images xmlns:u="http://www.usharesoft.com/uforge"><total>25</total><images><image><uri>users/pat/appliances/2/images/900</uri></image></images></u:images>';

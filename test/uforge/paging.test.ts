@@ -132,3 +132,33 @@ test('listings of scans are paged in words of their own', async () => {
     'max=1&index=2',
   ]);
 });
+
+test.each([400, 500])(
+  'a server that answers %i to an offset has given what it gives',
+  async (status) => {
+    const server = await startServer((request, response) => {
+      if (request.url.includes('offset')) return answer(response, status, '');
+      return answer(response, 200, appliances(0, 3, 100));
+    });
+    expect(await clientOf(server.origin).appliances.list()).toHaveLength(3);
+  },
+);
+
+test('a list that must be whole is an error where the server itself says that there is more', async () => {
+  const server = await startServer((_, response) => answer(response, 200, images(3, 100)));
+  const { images: list } = clientOf(server.origin);
+  expect(await list.list('users/pat/appliances/4')).toHaveLength(3);
+  for (const source of ['users/pat/appliances/4', 'users/pat/scannedinstances/5/scans/6']) {
+    const error = await failureOf(list.list(source, { whole: true }));
+    expect(error).toMatchObject({
+      name: 'MalformedAnswer',
+      kind: 'incomplete',
+      message: expect.stringContaining('3 of the 100'),
+    });
+  }
+});
+
+function images(length: number, total: number): string {
+  const entries = Array.from({ length }, (_, at) => `<image><name>i${at}</name></image>`);
+  return document('images', `<total>${total}</total><images>${entries.join('')}</images>`);
+}

@@ -23,7 +23,7 @@ export function createAccounts({ call }: Client): Accounts {
       return { entries: value.credAccounts, total: value.total };
     };
   return {
-    list: (options = {}) => listAll(operation, matching(options)),
+    list: (options = {}) => listAll(operation, options, matching(options)),
     pages: (options) => pagesOf(operation, options, matching(options)),
     async get(accountUri, options = {}) {
       const { uid, caid } = expectRef(accountUri, ['account']);

@@ -24,7 +24,7 @@ export function createAppliances({ call }: Client): Appliances {
       return { entries: value.appliances, total: value.total };
     };
   return {
-    list: (options = {}) => listAll(operation, matching(options)),
+    list: (options = {}) => listAll(operation, options, matching(options)),
     pages: (options) => pagesOf(operation, options, matching(options)),
     async get(applianceUri, options = {}) {
       return (await call('appliance_get', applianceParameters(applianceUri), options)).value;

@@ -12,8 +12,8 @@ import {
   scanParameters,
   sourceRef,
 } from './expect.ts';
-import type { Options, PageSize, Search } from './options.ts';
-import { type Fetch, listAll, pageQuery, pagesOf } from './paging.ts';
+import type { ListOptions, Options, PageSize, Search } from './options.ts';
+import { checkWhole, type Fetch, listAll, pageQuery, pagesOf } from './paging.ts';
 import { bulkStatuses, inBatches, statusesBySubject } from './statuses.ts';
 
 /** What UForge says when it has begun to make an image. */
@@ -25,7 +25,7 @@ export type ImageTicket = AnswerOf<'machineImage_generate'>;
  */
 export interface Images {
   /** Images of an appliance, or of a scan, which UForge does not search. */
-  list(sourceUri: SourceUri, options?: Options & Search<Image>): Promise<Image[]>;
+  list(sourceUri: SourceUri, options?: ListOptions & Search<Image>): Promise<Image[]>;
   /** The same of an appliance, page by page. */
   pages(
     applianceUri: ApplianceUri,
@@ -77,10 +77,12 @@ export function createImages(client: Client): Images {
     async list(sourceUri, options = {}) {
       const source = sourceRef(sourceUri);
       if (source.kind === 'appliance') {
-        return listAll(operation, ofAppliance(source, options));
+        return listAll(operation, options, ofAppliance(source, options));
       }
       refuseSearch(options, 'scanImage_getAll');
-      return (await call('scanImage_getAll', scanParameters(source), options)).value.images;
+      const { value } = await call('scanImage_getAll', scanParameters(source), options);
+      checkWhole('scanImage_getAll', options, { entries: value.images, total: value.total });
+      return value.images;
     },
     pages: (applianceUri, options) =>
       pagesOf(operation, options, ofAppliance(applianceParameters(applianceUri), options)),

@@ -71,7 +71,7 @@ export function createInstances({ call }: Client): Instances {
     };
 
   return {
-    list: (options = {}) => listAll(listing, matching(options)),
+    list: (options = {}) => listAll(listing, options, matching(options)),
     pages: (options) => pagesOf(listing, options, matching(options)),
     async get(instanceUri, { includeScans, delta, ...options } = {}) {
       const query = {
@@ -82,7 +82,7 @@ export function createInstances({ call }: Client): Instances {
       return (await call('scanInstance_get', parameters, { ...options, query })).value;
     },
     async scans(instanceUri, options = {}) {
-      return listAll(scanListing, scansOf(instanceUri, options));
+      return listAll(scanListing, options, scansOf(instanceUri, options));
     },
     scanPages: (instanceUri, options) =>
       pagesOf(scanListing, options, scansOf(instanceUri, options)),

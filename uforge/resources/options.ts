@@ -10,6 +10,16 @@ export interface Options {
   fresh?: boolean;
 }
 
+/** What a call for a list may be given. */
+export interface ListOptions extends Options {
+  /**
+   * Whether a list that the server itself calls longer (`total`) than what it gives is an error
+   * (`MalformedAnswer` of the kind `incomplete`) rather than what there is to be had. For those to whom an
+   * absent entry proves something.
+   */
+  whole?: boolean;
+}
+
 /** How the entries of a list are sorted. */
 export interface Sorting<Entry> {
   orderBy?: SearchField<Entry>;

@@ -1,6 +1,8 @@
 import { InvalidRequest } from '../errors/invalid-request.ts';
 import { MalformedAnswer } from '../errors/malformed-answer.ts';
-import type { PageSize, Search, Sorting } from './options.ts';
+import { Refused } from '../errors/refused.ts';
+import { Unavailable } from '../errors/unavailable.ts';
+import type { ListOptions, PageSize, Search, Sorting } from './options.ts';
 
 /** One answer of a list. */
 interface Page<Entry> {
@@ -24,22 +26,45 @@ const maxRequests = 10_000;
 /**
  * A whole list. The first request asks for no part of it, as known clients do; where `total` says that
  * more is to be had, the rest is fetched from where the first answer ended. A server that ignores the
- * offset brings nothing new, which ends it, too.
+ * offset brings nothing new, and one that knows of none refuses it: both end it, too.
  */
 export async function listAll<Entry extends Identifiable>(
   operation: string,
+  options: ListOptions,
   fetch: Fetch<Entry>,
 ): Promise<Entry[]> {
   const all = new DistinctEntries<Entry>();
-  let page = await fetch({});
-  let offset = 0;
-  for (let requests = 1; ; requests++) {
-    const added = all.add(page.entries).length;
-    if (added === 0 || all.entries.length >= (page.total ?? 0)) return all.entries;
+  const { entries, total } = await fetch({});
+  all.add(entries);
+  let offset = entries.length;
+  for (let requests = 1; offset > 0 && all.entries.length < (total ?? 0); requests++) {
     if (requests === maxRequests) throw endless(operation);
+    const page = await fetch({ offset }).catch(nothingIfRefused);
+    if (all.add(page.entries).length === 0) break;
     offset += page.entries.length;
-    page = await fetch({ offset });
   }
+  checkWhole(operation, options, { entries: all.entries, total });
+  return all.entries;
+}
+
+/** Throws where a list must be whole and is not, by the server's own account. */
+export function checkWhole(
+  operation: string,
+  { whole }: ListOptions,
+  { entries, total = 0 }: { entries: unknown[]; total?: number | undefined },
+): void {
+  if (!whole || entries.length >= total) return;
+  throw new MalformedAnswer(
+    `UForge gives only ${entries.length} of the ${total} entries that it says there are (${operation}).`,
+    { operation, kind: 'incomplete' },
+  );
+}
+
+function nothingIfRefused(error: unknown): Page<never> {
+  if (error instanceof Refused || (error instanceof Unavailable && error.status === 500)) {
+    return { entries: [], total: undefined };
+  }
+  throw error;
 }
 
 /**
@@ -52,8 +77,8 @@ export async function* pagesOf<Entry extends Identifiable>(
   { count, offset = 0 }: PageSize,
   fetch: Fetch<Entry>,
 ): AsyncGenerator<Entry[], void, undefined> {
-  checkWhole(operation, 'count', count, 1);
-  checkWhole(operation, 'offset', offset, 0);
+  checkNumber(operation, 'count', count, 1);
+  checkNumber(operation, 'offset', offset, 0);
   const seen = new DistinctEntries<Entry>();
   let at = offset;
   for (let requests = 1; ; requests++) {
@@ -116,7 +141,7 @@ class DistinctEntries<Entry extends Identifiable> {
   }
 }
 
-function checkWhole(operation: string, name: string, value: number, least: number): void {
+function checkNumber(operation: string, name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
   throw new InvalidRequest(
     `${operation} needs a whole number from ${least} as ${name}, not ${value}.`,

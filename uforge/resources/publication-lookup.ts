@@ -9,16 +9,19 @@ import {
 } from '../resource-uri.ts';
 import type { PublishImage } from '../schema.gen.ts';
 import { expectRef, imageRef } from './expect.ts';
-import type { Options } from './options.ts';
+import type { ListOptions, Options } from './options.ts';
+import { checkWhole } from './paging.ts';
 
 /** UForge lists the publications of an appliance, and those of a user: the rest is choosing. */
 export async function listPublications(
   client: Client,
   uri: ImageUri | SourceUri,
-  options: Options,
+  options: ListOptions,
 ): Promise<PublishImage[]> {
   const ref = expectRef(uri, ['appliance', 'scan', 'image']);
   const source = ref.kind === 'image' ? ref.source : ref;
+  const operation =
+    source.kind === 'scan' ? 'userMachineImagePublished_getAll' : 'machineImagePublished_getAll';
   const { value } =
     source.kind === 'scan'
       ? await client.call('userMachineImagePublished_getAll', { uid: source.uid }, options)
@@ -27,6 +30,7 @@ export async function listPublications(
           { uid: source.uid, aid: source.aid },
           options,
         );
+  checkWhole(operation, options, { entries: value.publishImages, total: value.total });
   if (ref.kind === 'appliance') return value.publishImages;
   return value.publishImages.filter((publication) => isWithin(publication, formatResourceUri(ref)));
 }

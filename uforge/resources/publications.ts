@@ -13,7 +13,7 @@ import type {
 } from '../schema.gen.ts';
 import type { Draft } from '../xml/write.ts';
 import { applianceParameters, expectRef, imageRef, scanParameters } from './expect.ts';
-import type { Options } from './options.ts';
+import type { ListOptions, Options } from './options.ts';
 import { listPublications, withImage } from './publication-lookup.ts';
 import { bulkStatuses, inBatches, statusesBySubject } from './statuses.ts';
 
@@ -41,7 +41,7 @@ export interface Publications {
   ): Promise<PublicationTicket>;
   get(uri: PublicationUri, options?: Options): Promise<PublishImage>;
   /** Publications of an image, an appliance or a scan. */
-  list(imageOrSourceUri: ImageUri | SourceUri, options?: Options): Promise<PublishImage[]>;
+  list(imageOrSourceUri: ImageUri | SourceUri, options?: ListOptions): Promise<PublishImage[]>;
   /** Publications of the user, of appliances and scans alike: all, or those of the images named. */
   ofUser(options?: Options & { only?: Iterable<ImageUri> }): Promise<PublishImage[]>;
   status(uri: PublicationUri, options?: Options): Promise<OpStatus>;

@@ -32,7 +32,7 @@ export function createScans({ call }: Client): Scans {
       return { entries: value.scans, total: value.total };
     };
   return {
-    ofUser: (options = {}) => listAll(listing, matching(options)),
+    ofUser: (options = {}) => listAll(listing, options, matching(options)),
     pages: (options) => pagesOf(listing, options, matching(options)),
     async get(scanUri, { signal, fresh, ...query } = {}) {
       const options = { ...(signal && { signal }), ...(fresh !== undefined && { fresh }) };

@@ -24,7 +24,7 @@ export function createTargetFormats({ call }: Client): TargetFormats {
       return { entries: value.targetFormats, total: value.total };
     };
   return {
-    list: (options = {}) => listAll(operation, matching(options)),
+    list: (options = {}) => listAll(operation, options, matching(options)),
     pages: (options) => pagesOf(operation, options, matching(options)),
     async get(targetFormatUri, options = {}) {
       const { org, tfid } = expectRef(targetFormatUri, ['targetFormat']);
