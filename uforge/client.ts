@@ -96,7 +96,7 @@ export function createClient(options: UForgeOptions): Client {
       server,
       path: `${base.path}/${target}`,
       method: operation.method,
-      headers: { ...headers, accept: xml },
+      headers: { ...headers, accept: xml, 'accept-encoding': 'identity' },
     };
   }
 
@@ -152,7 +152,6 @@ export function createClient(options: UForgeOptions): Client {
     call,
     prepareFile(name, parameters, query) {
       const request = wireRequest(name, plainTarget(name, parameters, query));
-      request.headers['accept-encoding'] = 'identity';
       const ids = Object.values(query).filter((value) => typeof value === 'string');
       return { request, redact: redactor([...secrets, ...ids]) };
     },

@@ -9,6 +9,7 @@ import {
   type ScannedInstance,
   type TargetFormat,
   type UForge,
+  Unavailable,
 } from '../../uforge/index.ts';
 import { patiently } from '../patience.ts';
 
@@ -38,11 +39,15 @@ export class Catalogue {
     return this.once(`scans of ${instanceUri}`, () => this.uforge.instances.scans(instanceUri));
   }
 
-  /** The scans of all instances (`userScan_getAll`). */
+  /** The scans of all instances, one by one where the server does not list them at once. */
   allScans(): Promise<Scan[]> {
-    return this.once(
-      'scans',
-      async () => (await this.uforge.call('userScan_getAll', {})).value.scans,
+    return this.once('scans', () =>
+      this.uforge.scans.ofUser().catch(async (error) => {
+        if (!isWithheld(error)) throw error;
+        const instances = await this.instances();
+        const scans = instances.map(({ uri }) => (uri === undefined ? [] : this.scans(uri)));
+        return (await Promise.all(scans)).flat();
+      }),
     );
   }
 
@@ -50,8 +55,7 @@ export class Catalogue {
   quotas(): Promise<Quota[]> {
     return this.once('quotas', () =>
       this.uforge.quotas().catch((error) => {
-        const hidden = [NotEntitled, NotFound, Refused].some((kind) => error instanceof kind);
-        if (hidden) return [];
+        if (isWithheld(error)) return [];
         throw error;
       }),
     );
@@ -64,4 +68,10 @@ export class Catalogue {
     this.kept.set(key, asked);
     return asked;
   }
+}
+
+/** Whether UForge does not give this list to this user, or has none such, or cannot make it. */
+function isWithheld(error: unknown): boolean {
+  if (error instanceof Unavailable) return error.status === 500;
+  return [NotEntitled, NotFound, Refused].some((kind) => error instanceof kind);
 }

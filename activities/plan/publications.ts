@@ -4,7 +4,7 @@ import type {
   PublicationPlan,
 } from '../../pipeline/model.ts';
 import { publicationRequest } from '../../pipeline/publication.ts';
-import type { KeystoneVersion } from '../../pipeline/publication-types.ts';
+import { type KeystoneVersion, publicationTypes } from '../../pipeline/publication-types.ts';
 import { type ReferenceSources, resolveReferences } from '../../pipeline/reference.ts';
 import { needsOf } from '../../pipeline/template/requirements.ts';
 import type { CredAccount } from '../../uforge/index.ts';
@@ -94,11 +94,16 @@ function keystoneOf(account: CredAccount): KeystoneVersion | undefined {
   return major === '2' ? 'v2.0' : 'v3';
 }
 
+/** Clouds by their name in types: an account of a type that is not among them may be anybody's. */
+const clouds = new Set(
+  Object.values(publicationTypes).map(({ type }) => type.replace('PublishImage', '')),
+);
+
 /** An account of one cloud cannot take an image for another. */
 function fits(account: CredAccount, type: string, where: string): void {
   const cloud = type.replace('PublishImage', '');
   const accountsCloud = account.xsiType?.replace('CredAccount', '');
-  if (!accountsCloud || accountsCloud === 'Cert' || accountsCloud === cloud) return;
+  if (accountsCloud === undefined || accountsCloud === cloud || !clouds.has(accountsCloud)) return;
   throw new PlanProblem({
     code: 'account_of_another_cloud',
     message: `${where}: the account is for ${accountsCloud}, and the image for ${cloud}.`,

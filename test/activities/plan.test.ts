@@ -28,7 +28,8 @@ const definition: PipelineDefinition = {
   deadlineMs: 60_000,
 };
 
-const plan = (): Promise<PlanOutcome> => outcomeOf(simulated, definition);
+const plan = (but: Partial<PipelineDefinition> = {}): Promise<PlanOutcome> =>
+  outcomeOf(simulated, { ...definition, ...but });
 
 function whenever(operation: string, fault: (earlier: number) => Fault | undefined): void {
   simulator.faults.add((request) =>
@@ -52,6 +53,18 @@ test.each([
   whenever('userQuotas_get', () => ({ status }));
   expect(await plan()).toMatchObject({ ok: true });
 });
+
+test.each([403, 404, 500])(
+  'where all scans at once are answered with %i, those of each machine are asked for',
+  async (status) => {
+    whenever('userScan_getAll', () => ({ status }));
+    const scan = { kind: 'scan', scanId: '1' } as const;
+    expect(await plan({ source: scan })).toMatchObject({
+      ok: true,
+      plan: { source: { uri: 'users/pat/scannedinstances/1/scans/1' } },
+    });
+  },
+);
 
 test('a server that is out of breath for a moment turns no pipeline away', async () => {
   whenever('uforgeStatus_get', (earlier) => (earlier < 1 ? { status: 503 } : undefined));

@@ -35,6 +35,16 @@ async function harvest(packages?: Awaited<ReturnType<typeof listed>>) {
   });
 }
 
+test('a list of packages that UForge itself calls longer is no whole harvest', async () => {
+  const cut =
+    '<u:scannedPackages xmlns:u="http://www.usharesoft.com/uforge"><total>5</total><scannedPackages><scannedPackage><dbId>1</dbId><name>zlib</name></scannedPackage></scannedPackages></u:scannedPackages>';
+  system.simulator.faults.add(({ operation }) =>
+    operation === 'scanPackage_getAll' ? { body: cut } : undefined,
+  );
+  const failure = await errorOf(listed());
+  expect(failure).toMatchObject({ message: expect.stringContaining('1 of the 5') });
+});
+
 test('every package of the scan is fetched and verified; what was never uploaded is reported', async () => {
   const { result, heartbeats } = await harvest();
   const { packages, skipped } = await result;

@@ -61,7 +61,8 @@ export async function openFile(
     {
       start(status, answered) {
         if (status === 200 || status === 206) {
-          onStart?.(startOf(request.operation, status, answered, from));
+          const begun = startOf(request.operation, status, answered, from);
+          onStart?.(begun);
         } else {
           failure = {
             status,
@@ -99,6 +100,13 @@ function startOf(
   const contentType = headerOf(headers, 'content-type');
   if (contentType && /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType)) {
     throw malformed('is an HTML page in place of the file');
+  }
+  const coding = headerOf(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
+  if (coding !== 'identity') {
+    throw new MalformedAnswer(
+      `The answer to ${operation} is compressed on its way (${coding}), although the file was asked for as it is.`,
+      { operation, status, kind: 'incomplete' },
+    );
   }
   const contentRange = headerOf(headers, 'content-range');
   const range = /^\s*bytes\s+(\d+)-(\d+)\/(\d+|\*)\s*$/i.exec(contentRange ?? '');

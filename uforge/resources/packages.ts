@@ -3,14 +3,15 @@ import type { PackageUri, ScanUri } from '../ids.ts';
 import type { QueryParameters } from '../operation-types.ts';
 import type { ScannedFile, ScannedPkg } from '../schema.gen.ts';
 import { expectRef, scanParameters } from './expect.ts';
-import type { Options } from './options.ts';
+import type { ListOptions, Options } from './options.ts';
+import { checkWhole } from './paging.ts';
 
 /** Packages that a scan found. */
 export interface Packages {
   /** All of them; one whose binary was never uploaded says `uploaded` false or has no `binaryUri`. */
   list(
     scanUri: ScanUri,
-    options?: Options & QueryParameters<'scanPackage_getAll'>,
+    options?: ListOptions & QueryParameters<'scanPackage_getAll'>,
   ): Promise<ScannedPkg[]>;
   /** Files of a package, below a directory where one is given. */
   files(
@@ -21,10 +22,17 @@ export interface Packages {
 
 export function createPackages({ call }: Client): Packages {
   return {
-    async list(scanUri, { signal, fresh, ...query } = {}) {
+    async list(scanUri, { signal, fresh, whole, ...query } = {}) {
       const parameters = scanParameters(expectRef(scanUri, ['scan']));
       const options = { ...(signal && { signal }), ...(fresh !== undefined && { fresh }), query };
-      return (await call('scanPackage_getAll', parameters, options)).value.scannedPackages;
+      const { value } = await call('scanPackage_getAll', parameters, options);
+      const { scannedPackages: entries, total } = value;
+      checkWhole(
+        'scanPackage_getAll',
+        { ...(whole !== undefined && { whole }) },
+        { entries, total },
+      );
+      return entries;
     },
     async files(packageUri, { signal, fresh, ...query } = {}) {
       const { scan, pid } = expectRef(packageUri, ['package']);

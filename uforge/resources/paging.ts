@@ -68,8 +68,8 @@ function nothingIfRefused(error: unknown): Page<never> {
 }
 
 /**
- * A list page by page, each as long as asked for at most. Ends with the first page that is short,
- * empty, or brings nothing new. An entry that moves while others are deleted or made comes once, or
+ * A list page by page, each as long as asked for at most, or as the server gives. Ends where its `total`
+ * is reached, or with the first page that brings nothing new. An entry that moves while others are deleted or made comes once, or
  * can be missed: that is in the nature of offsets.
  */
 export async function* pagesOf<Entry extends Identifiable>(
@@ -86,8 +86,7 @@ export async function* pagesOf<Entry extends Identifiable>(
     const added = seen.add(entries);
     if (added.length > 0) yield added;
     at += entries.length;
-    const last = total === undefined ? entries.length < count : at >= total;
-    if (added.length === 0 || last) return;
+    if (added.length === 0 || at >= (total ?? Number.POSITIVE_INFINITY)) return;
     if (requests === maxRequests) throw endless(operation);
   }
 }

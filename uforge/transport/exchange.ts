@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici/index.js';
 import { MalformedAnswer } from '../errors/malformed-answer.ts';
-import { send, type WireHeaders, type WireRequest } from './send.ts';
+import { decodeContent } from './content-coding.ts';
+import { headerOf, send, type WireHeaders, type WireRequest } from './send.ts';
 
 /** A whole answer in memory. */
 export interface WireAnswer {
@@ -25,7 +26,9 @@ export async function exchange(
     },
     data: (chunk) => body.add(chunk),
   });
-  return { status, headers, body: body.whole() };
+  const coding = headerOf(headers, 'content-encoding');
+  const { operation } = request;
+  return { status, headers, body: decodeContent(body.whole(), coding, { operation, maxBytes }) };
 }
 
 /** Pieces of a body, up to a limit. */
