@@ -18,8 +18,9 @@ export async function cancelJob(
     try {
       if (hasEnded(await job.status())) return;
       await job.cancel().catch(async (error) => {
-        if (error instanceof Refused && hasEnded(await job.status())) return;
-        throw error;
+        if (!(error instanceof Refused || error instanceof NotFound)) throw error;
+        // Some servers say "not found" of a cancellation that they refuse: the job itself has to be gone.
+        if (!hasEnded(await job.status())) throw failureOf(error, stage);
       });
       while (!hasEnded(await job.status())) await context.sleep(lookEveryMs);
     } catch (error) {

@@ -117,11 +117,16 @@ async function download(
       });
       const { path, size, sha256, outcome, resumedFrom } = file;
       log.info('File is there and verified', { path, size, sha256, outcome, resumedFrom });
-      return { path, size, sha256, host: destination.host };
+      return { path, size, sha256, host: destination.host, ...unchecked(item.first) };
     } catch (error) {
       throw transferFailure(error, 'download');
     }
   });
+}
+
+/** Whether there is nothing that the file could have been checked against. */
+function unchecked({ size, sha256, md5 }: Downloadable): { unchecked?: true } {
+  return (size ?? sha256 ?? md5) === undefined ? { unchecked: true } : {};
 }
 
 const messages = {

@@ -80,11 +80,17 @@ export async function lookBeyond<Entry extends { uri?: string; created?: string 
   if (baseline.cut) return inconclusive;
   const before = new Set(baseline.uris);
   try {
-    const matches = (await list())
-      .filter((entry) => entry.uri !== undefined && !before.has(entry.uri) && isAsked(entry))
+    const added = (await list()).filter(({ uri }) => uri !== undefined && !before.has(uri));
+    const matches = added
+      .filter(isAsked)
       .sort((one, other) => (one.created ?? '').localeCompare(other.created ?? ''));
     const oldest = matches[0]?.uri;
-    return { ...(oldest === undefined ? {} : { uri: oldest }), candidates: matches.length };
+    const others = added.length - matches.length;
+    return {
+      ...(oldest === undefined ? {} : { uri: oldest }),
+      candidates: matches.length,
+      ...(others > 0 && { others }),
+    };
   } catch (error) {
     if (isCut(error)) return inconclusive;
     throw error;

@@ -1,5 +1,6 @@
 import type {
   DownloadResult,
+  FileResult,
   ImageResult,
   PipelineResult,
   TargetError,
@@ -112,6 +113,8 @@ function publishedAs({ cloudId, registeringName, uri }: PublicationOf): string {
 
 type PublicationOf = PipelineResult['images'][number]['publications'][number];
 
-function fileText({ size, sha256 }: { size: number; sha256: string }): string {
-  return `${formatBytes(size)}, sha256 ${sha256}`;
+/** A file's size and checksum, and whether they are UForge's own, too. */
+function fileText({ size, sha256, unchecked }: FileResult): string {
+  const caveat = unchecked ? ' (UForge says neither size nor checksum to check it against)' : '';
+  return `${formatBytes(size)}, sha256 ${sha256}${caveat}`;
 }

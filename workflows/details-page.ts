@@ -53,7 +53,9 @@ function row(image: string, target: string, state: TargetProgress, result: strin
     state.stage as string
   ];
   const stage = colour ? `<font color="${colour}">${state.stage}</font>` : state.stage;
-  const outcome = state.error ? `${state.error.message} ${state.error.hint}` : result;
+  const outcome = state.error
+    ? `${state.error.message} ${state.error.hint}`
+    : (state.trouble ?? result);
   return `| ${text(image)} | ${text(target)} | ${stage} | ${text(outcome)} |`;
 }
 

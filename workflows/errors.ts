@@ -30,11 +30,11 @@ export function targetErrorOf(error: unknown, stage: string): TargetError {
 }
 
 /** The end of a target whose request may have been carried out, which nothing here can find out. */
-export function outcomeUnknown(stage: string, reason: string): ApplicationFailure {
+export function outcomeUnknown(stage: string, reason: string, why: string): ApplicationFailure {
   const error: TargetError = {
     stage,
     code: 'outcome_unknown',
-    message: `${reason.replace(/[.!?]*$/, '')}, and whether UForge did what was asked cannot be seen: it does not give its whole lists.`,
+    message: `${reason.replace(/[.!?]*$/, '')}, and whether UForge did what was asked cannot be seen: ${why}.`,
     hint: 'Look there whether it was done; if not, build again.',
   };
   return ApplicationFailure.create({

@@ -13,6 +13,8 @@ import { outcomeUnknown } from './errors.ts';
 export interface ExactlyOnceSteps {
   /** `generate` or `publish`. */
   stage: string;
+  /** Told why before each pause after which it is asked again. */
+  onPause(reason: string): void;
   /** What existed before anything was asked. Its answer lives in history. */
   recordBaseline(): Promise<Baseline>;
   /** Looks, then sends at most once. Never tried twice by Temporal. */
@@ -36,6 +38,7 @@ const longestPauseMs = 300_000;
 export async function askExactlyOnce(steps: ExactlyOnceSteps): Promise<Ticket> {
   const baseline = await steps.recordBaseline();
   let pauseMs = firstPauseMs;
+  let unheard = 0;
   for (let attempt = 1; ; attempt++) {
     const answer = await CancellationScope.nonCancellable(() => sendOnce(steps, baseline, attempt));
     if (answer.outcome === 'accepted') return { uri: answer.uri, ours: 'proven' };
@@ -45,13 +48,22 @@ export async function askExactlyOnce(steps: ExactlyOnceSteps): Promise<Ticket> {
       if (seen.uri !== undefined) {
         return { uri: seen.uri, ours: seen.candidates > 1 ? 'possible duplicate' : 'likely' };
       }
-      if (seen.inconclusive) throw outcomeUnknown(steps.stage, answer.reason);
+      unheard++;
+      if (seen.inconclusive) throw outcomeUnknown(steps.stage, answer.reason, listsAreCut);
+      // As many new ones as were asked for: they may be ours, whatever they look like.
+      if (unheard > 1 && (seen.others ?? 0) >= unheard) {
+        throw outcomeUnknown(steps.stage, answer.reason, othersAppeared);
+      }
     }
+    steps.onPause(answer.reason);
     const askedToWaitMs = answer.outcome === 'not sent' ? (answer.retryAfterMs ?? 0) : 0;
     await sleep(Math.max(pauseMs, askedToWaitMs), { summary: answer.reason });
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
 }
+
+const listsAreCut = 'it does not give its whole lists';
+const othersAppeared = 'what is new there does not look like what was asked for';
 
 async function sendOnce(
   steps: ExactlyOnceSteps,

@@ -5,12 +5,17 @@ import type { ImagePlan, SourcePlan, Ticket } from '../pipeline/model.ts';
 import { requests, singleRequest, waits } from './activity-options.ts';
 import { askExactlyOnce } from './exactly-once.ts';
 
-/** Has UForge start the generation of one image, once. */
-export function requestGeneration(source: SourcePlan, image: ImagePlan): Promise<Ticket> {
+/** Has UForge start the generation of one image, once. `onPause` is told why it has to be asked again. */
+export function requestGeneration(
+  source: SourcePlan,
+  image: ImagePlan,
+  onPause: (reason: string) => void,
+): Promise<Ticket> {
   const activities = proxyActivities<GenerateActivities>(requests());
   const summary = `${image.format} from ${source.name} ${source.version}`;
   return askExactlyOnce({
     stage: 'generate',
+    onPause,
     recordBaseline: () =>
       activities.recordImages.executeWithOptions(
         { ...requests(), activityId: `baseline-${image.id}`, summary: 'Images before this one' },

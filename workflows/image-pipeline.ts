@@ -105,7 +105,9 @@ class PipelineRun {
     const { progress, result } = state;
     const done = await this.attempt(progress, 'generate', async () => {
       this.state.enter(progress, 'requesting', `request-${image.id}`);
-      const ticket = await this.asking.run(() => requestGeneration(this.input.plan.source, image));
+      const ticket = await this.asking.run(() =>
+        requestGeneration(this.input.plan.source, image, this.state.troubleOf(progress)),
+      );
       progress.imageUri = ticket.uri;
       result.imageUri = ticket.uri;
       warn(result, ticket, 'image');
@@ -158,7 +160,9 @@ class PipelineRun {
     }
     await this.attempt(progress, 'publish', async () => {
       this.state.enter(progress, 'requesting', `request-${nameOf(job)}`);
-      const ticket = await this.asking.run(() => requestPublication(job));
+      const ticket = await this.asking.run(() =>
+        requestPublication(job, this.state.troubleOf(progress)),
+      );
       result.uri = ticket.uri;
       warn(result, ticket, 'publication');
       this.state.enter(progress, 'publishing', `publish-${nameOf(job)}`);

@@ -70,9 +70,18 @@ export class PipelineState {
   /** Moves a target on and says which activity's heartbeats tell the rest. */
   enter(target: TargetProgress, stage: Stage, activityId?: string): void {
     target.stage = stage;
+    delete target.trouble;
     if (activityId === undefined) delete target.activityId;
     else target.activityId = activityId;
     this.redraw();
+  }
+
+  /** Takes down why a target does not get on, until it does. */
+  troubleOf(target: TargetProgress): (reason: string) => void {
+    return (reason) => {
+      target.trouble = reason;
+      this.redraw();
+    };
   }
 
   fail(target: TargetProgress, error: TargetError): void {
@@ -149,6 +158,7 @@ export class PipelineState {
 
 function close(target: TargetProgress): void {
   delete target.activityId;
+  delete target.trouble;
   if (target.stage !== 'completed' && target.stage !== 'failed') target.stage = 'cancelled';
 }
 

@@ -13,13 +13,17 @@ export interface PublicationJob {
   publication: PublicationPlan;
 }
 
-/** Has UForge start one publication, once. */
-export function requestPublication(job: PublicationJob): Promise<Ticket> {
+/** Has UForge start one publication, once. `onPause` is told why it has to be asked again. */
+export function requestPublication(
+  job: PublicationJob,
+  onPause: (reason: string) => void,
+): Promise<Ticket> {
   const { sourceUri, imageUri, publication } = job;
   const activities = proxyActivities<PublishActivities>(requests());
   const name = nameOf(job);
   return askExactlyOnce({
     stage: 'publish',
+    onPause,
     recordBaseline: () =>
       activities.recordPublications.executeWithOptions(
         { ...requests(), activityId: `baseline-${name}`, summary: 'Publications before this one' },

@@ -27,16 +27,33 @@ export class Catalogue {
     return this.once('accounts', () => this.uforge.accounts.list());
   }
 
-  appliances(): Promise<Appliance[]> {
-    return this.once('appliances', () => this.uforge.appliances.list());
+  /** @param options `whole`: a list that is cut is an error. */
+  appliances({ whole = false } = {}): Promise<Appliance[]> {
+    return this.once(`appliances, whole: ${whole}`, () => this.uforge.appliances.list({ whole }));
+  }
+
+  /** The user's appliance of this id, if the server tells it. */
+  appliance(id: string): Promise<Appliance | undefined> {
+    return this.once(`appliance ${id}`, () =>
+      this.uforge.call('appliance_get', { aid: id }).then(
+        ({ value }) => value,
+        (error) => {
+          if (isWithheld(error)) return undefined;
+          throw error;
+        },
+      ),
+    );
   }
 
   instances(): Promise<ScannedInstance[]> {
     return this.once('instances', () => this.uforge.instances.list());
   }
 
-  scans(instanceUri: string): Promise<Scan[]> {
-    return this.once(`scans of ${instanceUri}`, () => this.uforge.instances.scans(instanceUri));
+  /** @param options `whole`: a list that is cut is an error. */
+  scans(instanceUri: string, { whole = false } = {}): Promise<Scan[]> {
+    return this.once(`scans of ${instanceUri}, whole: ${whole}`, () =>
+      this.uforge.instances.scans(instanceUri, { whole }),
+    );
   }
 
   /** The scans of all instances, one by one where the server does not list them at once. */

@@ -78,6 +78,7 @@ export function downloadRows(
 function rowOf(target: string, progress: TargetProgress, activities: Activities): Row {
   const row: Row = { target, stage: progress.stage };
   if (progress.error) row.error = progress.error;
+  if (progress.trouble) row.trouble = progress.trouble;
   const activity = activityOf(progress, activities);
   return activity ? { ...row, ...told(activity) } : row;
 }

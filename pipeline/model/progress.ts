@@ -18,6 +18,8 @@ export interface TargetProgress {
   activityId?: string;
   /** Run that this activity belongs to, where it is a child of the pipeline. */
   workflowId?: string;
+  /** Why it is not getting on and will be tried again, where no activity says so. */
+  trouble?: string;
   error?: TargetError;
 }
 

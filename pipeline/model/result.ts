@@ -21,6 +21,8 @@ export interface FileResult {
   sha256: string;
   /** Host that holds the file, where that is not the command's own. */
   host?: string;
+  /** UForge says neither size nor checksum: that it is whole follows from HTTP alone. */
+  unchecked?: true;
 }
 
 export interface PublicationResult {

@@ -77,6 +77,8 @@ export interface Baseline {
 export interface LookAnswer {
   uri?: string;
   candidates: number;
+  /** What is new there, but not like what was asked for; absent where there is none. */
+  others?: number;
   /** Nothing is proven, neither by a match nor by its absence: UForge does not give whole lists. */
   inconclusive?: true;
 }

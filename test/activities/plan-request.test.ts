@@ -64,7 +64,7 @@ test('a simulation and the enforced check are asked for in the image', async () 
 
 test('an image that was simulated is taken for no other, and no other for it', async () => {
   await request({ ...image, simulated: true });
-  expect(await look(image)).toEqual({ candidates: 0 });
+  expect(await look(image)).toEqual({ candidates: 0, others: 1 });
   expect(await look({ ...image, simulated: true })).toMatchObject({ candidates: 1 });
   await request(image);
   expect(await look(image)).toMatchObject({ candidates: 1 });

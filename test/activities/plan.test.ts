@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PipelineDefinition, PlanOutcome } from '../../pipeline/model.ts';
 import type { Fault, Simulator } from '../../simulator/index.ts';
+import { document } from '../uforge/server.ts';
 import { outcomeOf } from './planned.ts';
 import { type Simulated, startSimulated } from './simulated.ts';
 
@@ -65,6 +66,26 @@ test.each([403, 404, 500])(
     });
   },
 );
+
+test('the newest of a part of the appliances is not taken for the latest', async () => {
+  const cut = document(
+    'appliances',
+    '<total>3</total><appliances><appliance><name>db-tier</name><uri>users/pat/appliances/9</uri><version>1</version></appliance></appliances>',
+  );
+  whenever('appliance_getAll', () => ({ body: cut }));
+  expect(await plan()).toMatchObject({
+    ok: false,
+    problems: [{ message: expect.stringContaining('1 of the 3') }],
+  });
+});
+
+test('an appliance named by its id is asked for by it', async () => {
+  whenever('appliance_getAll', () => ({ status: 403 }));
+  expect(await plan({ source: { kind: 'appliance', id: '2' } })).toMatchObject({
+    ok: true,
+    plan: { source: { uri: 'users/pat/appliances/2' } },
+  });
+});
 
 test('a server that is out of breath for a moment turns no pipeline away', async () => {
   whenever('uforgeStatus_get', (earlier) => (earlier < 1 ? { status: 503 } : undefined));

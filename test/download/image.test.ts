@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { document } from '../uforge/server.ts';
 import { errorOf, namesIn, partialOf, temporaryFolder } from './support/fixture.ts';
 import {
   applianceUri,
@@ -151,6 +152,16 @@ describe('an image that is no file is refused before anything is fetched:', () =
     expect(failure).toMatchObject({ type: 'not_downloadable', nonRetryable: true });
     expect(String(failure)).toContain('Pull registry.example.com/simulated/web-tier');
   });
+});
+
+test('that nothing says what the file must be is told', async () => {
+  const uri = await system.image(applianceUri);
+  const bare = `<compress>true</compress><downloadUri>${uri}/downloads</downloadUri><status><complete>true</complete></status><uri>${uri}</uri>`;
+  system.simulator.faults.add(({ operation }) =>
+    operation === 'machineImage_get' ? { body: document('image', bare) } : undefined,
+  );
+  const file = await downloadImage(uri).result;
+  expect(file).toMatchObject({ size: 6 << 20, unchecked: true });
 });
 
 test.each(['Without checksums', 'Only md5'])(

@@ -143,6 +143,40 @@ test('an answer that was lost is looked for, not asked for again', async () => {
   stop();
 });
 
+test('a server that does the work and never says so is not asked for ever', async () => {
+  const stop = playground.simulator.faults.add(({ operation }) => {
+    if (operation === 'machineImage_generate') return { status: 500, work: 'done' };
+    return operation === 'machineImage_getAll' ? { body: otherImages() } : undefined;
+  });
+  const path = await playground.file('long.yaml', one);
+  const { status, lines } = await playground.forgeline(['build', path, '--json']);
+  stop();
+  expect(status).toBe(1);
+  const { pipelines } = lines.at(-1) as { pipelines: PipelineResult[] };
+  expect(pipelines[0]?.images[0]?.error).toMatchObject({ code: 'outcome_unknown' });
+  expect(countOf('machineImage_generate')).toBe(2);
+  const troubles = lines.map((line) => JSON.stringify(line)).filter((line) => /500/.test(line));
+  expect(troubles.length).toBeGreaterThan(0);
+});
+
+const one = `
+version: 1
+name: one
+source: { appliance: { name: web-tier, version: latest } }
+images: [{ format: VirtualBox }]
+`;
+
+/** The images that there are, as a server tells them that calls their format by another name. */
+function otherImages(): string {
+  const images = playground.simulator
+    .images()
+    .map(
+      ({ uri }) =>
+        `<image><targetFormat><name>vbox 7</name></targetFormat><uri>${uri}</uri></image>`,
+    );
+  return `<u:images xmlns:u="http://www.usharesoft.com/uforge"><images>${images.join('')}</images></u:images>`;
+}
+
 test('where a lost answer cannot be looked for, as lists come cut, nothing is asked for again', async () => {
   const stop = playground.simulator.faults.add(({ operation }) => {
     if (operation === 'machineImage_generate') return { reset: 'after' };

@@ -2,12 +2,12 @@ import type { Client } from '../client.ts';
 import type { ApplianceUri } from '../ids.ts';
 import type { Appliance, InstallProfile } from '../schema.gen.ts';
 import { applianceParameters } from './expect.ts';
-import type { Options, PageSize, Search } from './options.ts';
+import type { ListOptions, Options, PageSize, Search } from './options.ts';
 import { type Fetch, listAll, pageQuery, pagesOf } from './paging.ts';
 
 /** Appliances of the user. */
 export interface Appliances {
-  list(options?: Options & Search<Appliance>): Promise<Appliance[]>;
+  list(options?: ListOptions & Search<Appliance>): Promise<Appliance[]>;
   /** The same, page by page. */
   pages(options: Options & Search<Appliance> & PageSize): AsyncIterable<Appliance[]>;
   get(applianceUri: ApplianceUri, options?: Options): Promise<Appliance>;

@@ -3,7 +3,7 @@ import type { InstanceUri } from '../ids.ts';
 import type { QueryParameters } from '../operation-types.ts';
 import type { Scan, ScannedInstance } from '../schema.gen.ts';
 import { expectRef } from './expect.ts';
-import type { Options, PageSize, Search, Sorting } from './options.ts';
+import type { ListOptions, Options, PageSize, Search, Sorting } from './options.ts';
 import { type Fetch, listAll, pageQuery, pagesOf, windowQuery } from './paging.ts';
 
 type Parameters = QueryParameters<'scanInstance_getAll'>;
@@ -26,7 +26,7 @@ export interface Instances {
     options?: Options & QueryParameters<'scanInstance_get'>,
   ): Promise<ScannedInstance>;
   /** Scans of one instance. */
-  scans(instanceUri: InstanceUri, options?: Options & ScanSearch): Promise<Scan[]>;
+  scans(instanceUri: InstanceUri, options?: ListOptions & ScanSearch): Promise<Scan[]>;
   /** The same, page by page. */
   scanPages(
     instanceUri: InstanceUri,

@@ -1,0 +1,49 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createGenerateActivities } from '../../activities/generate.ts';
+import { type Simulated, startSimulated } from './simulated.ts';
+
+let simulated: Simulated;
+let uri: string;
+
+beforeEach(async () => {
+  simulated = await startSimulated({ generationMs: 60_000 });
+  const ticket = await simulated.uforge.images.generate('users/pat/appliances/2', {
+    compress: true,
+    targetFormat: { name: 'KVM' },
+    installProfile: { memorySize: 1024 },
+  });
+  uri = ticket.uri;
+});
+afterEach(() => simulated.close());
+
+function cancel(): Promise<void> {
+  const { cancelGeneration } = createGenerateActivities(simulated.dependencies);
+  return new MockActivityEnvironment().run(cancelGeneration, { uri });
+}
+
+function state(): string | undefined {
+  return simulated.simulator.images()[0]?.state;
+}
+
+test('a generation that runs is cancelled', async () => {
+  await cancel();
+  expect(state()).toBe('cancelled');
+});
+
+test('what is gone need not be cancelled', async () => {
+  await simulated.uforge.images.delete(uri);
+  await cancel();
+  expect(simulated.simulator.images()).toEqual([]);
+});
+
+test.each([404, 409])(
+  'a cancellation answered with %i is none while the generation runs',
+  async (status) => {
+    simulated.simulator.faults.add(({ operation }) =>
+      operation === 'machineImageGeneration_cancel' ? { status } : undefined,
+    );
+    await expect(cancel()).rejects.toMatchObject({ nonRetryable: true });
+    expect(state()).toBe('running');
+  },
+);
