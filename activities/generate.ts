@@ -9,7 +9,7 @@ import type { Draft, Image, TargetFormat, UForge } from '../uforge/index.ts';
 import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
-import { lookBeyond, lookUntilSettled, recordBaseline, sendOnce } from './settling.ts';
+import { lookBeyond, lookUntilSettled, proof, recordBaseline, sendOnce } from './settling.ts';
 
 interface GenerationRequest {
   source: SourcePlan;
@@ -54,9 +54,6 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
     },
   };
 }
-
-/** What is not in a list proves something only if the list is whole, and as it is now. */
-const proof = { fresh: true, whole: true } as const;
 
 /** Images of the source that were not there before and are what this request asks for. */
 function lookForImage(uforge: UForge, request: GenerationRequest): Promise<LookAnswer> {

@@ -58,7 +58,9 @@ export function createPackageActivities(
       heartbeating(async () => {
         const { cancellationSignal: signal } = Context.current();
         try {
-          const listed = withIds(await uforge.packages.list(scanUri, { signal, whole: true }));
+          const listed = withIds(
+            await uforge.packages.list(scanUri, { signal, fresh: true, whole: true }),
+          );
           const fileNames = distinctFileNames(listed);
           return listed.map(({ id, pkg }) => ({
             id,

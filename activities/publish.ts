@@ -4,7 +4,7 @@ import { type CredAccount, publishImageOf, type UForge } from '../uforge/index.t
 import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
-import { lookBeyond, lookUntilSettled, recordBaseline, sendOnce } from './settling.ts';
+import { lookBeyond, lookUntilSettled, proof, recordBaseline, sendOnce } from './settling.ts';
 
 interface PublicationRequest {
   /** The appliance or scan that the image is of. */
@@ -58,9 +58,6 @@ export function createPublishActivities(dependencies: ActivityDependencies): Pub
     },
   };
 }
-
-/** What is not in a list proves something only if the list is whole, and as it is now. */
-const proof = { fresh: true, whole: true } as const;
 
 /** Publications of the image that were not there before and go to the account of this request. */
 function lookForPublication(uforge: UForge, request: PublicationRequest): Promise<LookAnswer> {

@@ -56,6 +56,9 @@ export async function sendOnce<Request>(
   });
 }
 
+/** What is not in a list proves something only if the list is whole, and as it is now. */
+export const proof = { fresh: true, whole: true } as const;
+
 /** Records what there is, before anything is asked for. */
 export async function recordBaseline(
   stage: string,
@@ -99,7 +102,7 @@ export async function lookBeyond<Entry extends { uri?: string; created?: string 
 
 /** A list that is shorter than UForge itself says. */
 function isCut(error: unknown): boolean {
-  return error instanceof MalformedAnswer && error.kind === 'incomplete';
+  return error instanceof MalformedAnswer && error.kind === 'cut';
 }
 
 /** Looks until something is there, or the settling time since the unheard request is over. */
@@ -116,7 +119,7 @@ export async function lookUntilSettled(
       const last = Date.now() >= options.unheardAt + options.settlingMs;
       try {
         const seen = await look();
-        if (seen.uri !== undefined || seen.inconclusive || last) return seen;
+        if (seen.uri !== undefined || last) return seen;
       } catch (error) {
         throw failureOf(error, stage);
       }

@@ -79,8 +79,8 @@ export class AnswerMemory {
     const etag = headerOf(answer.headers, 'etag');
     const size = sizeOf(target, answer);
     if (etag === undefined || !sendable.test(etag)) return;
-    if (size > capacityBytes || carriesSecret(value)) return;
     if (answer.status !== 200 || !isRememberable(operation)) return;
+    if (size > capacityBytes || carriesSecret(value)) return;
     this.#entries.set(target, { etag, answer, since: this.#now() });
     this.#bytes += size;
     for (const [oldest] of this.#entries) {
@@ -111,13 +111,16 @@ const sendable = /^(W\/)?"?[\x21\x23-\x7e]+"?$/;
 /** Names of elements that hold a secret, an account, or an id that opens a file once. */
 const secretName = /password|secret|key|token|^credAccount$/i;
 
-/** The query of an address can be a one-time id. */
-const addressWithQuery = /^[^\s?]*\/[^\s?]*\?/;
-
 function carriesSecret(value: unknown): boolean {
-  if (typeof value === 'string') return addressWithQuery.test(value);
+  if (typeof value === 'string') return isAddressWithQuery(value);
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(
     ([name, content]) => (secretName.test(name) && content !== '') || carriesSecret(content),
   );
+}
+
+/** The query of an address can be a one-time id. */
+function isAddressWithQuery(text: string): boolean {
+  const path = text.slice(0, Math.max(0, text.indexOf('?')));
+  return path.includes('/') && !/\s/.test(path);
 }

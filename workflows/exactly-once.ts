@@ -44,6 +44,7 @@ export async function askExactlyOnce(steps: ExactlyOnceSteps): Promise<Ticket> {
     if (answer.outcome === 'accepted') return { uri: answer.uri, ours: 'proven' };
     if (answer.outcome === 'found') return { uri: answer.uri, ours: 'likely' };
     if (answer.outcome === 'unheard') {
+      if (baseline.cut) throw outcomeUnknown(steps.stage, answer.reason, listsAreCut);
       const seen = await steps.look(baseline, Date.now(), attempt);
       if (seen.uri !== undefined) {
         return { uri: seen.uri, ours: seen.candidates > 1 ? 'possible duplicate' : 'likely' };

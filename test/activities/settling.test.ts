@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGenerateActivities, type GenerateActivities } from '../../activities/generate.ts';
+import { createPublishActivities } from '../../activities/publish.ts';
 import type { ImagePlan, SourcePlan } from '../../pipeline/model.ts';
 import type { Fault, Simulator } from '../../simulator/index.ts';
 import { document } from '../uforge/server.ts';
@@ -149,4 +150,25 @@ test('where lists come cut, looking proves nothing', async () => {
     const seen = await run(activities.lookForImage, { ...looked, baseline: before });
     expect(seen).toEqual({ candidates: 0, inconclusive: true });
   }
+});
+
+test('what there is is asked for as it is now', async () => {
+  await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
+  for (let times = 0; times < 2; times++) {
+    await run(activities.recordImages, { sourceUri: source.uri });
+    await run(activities.lookForImage, { source, image, baseline: { uris: [] }, unheardAt: 0 });
+  }
+  const listings = simulator.journal({ operation: 'machineImage_getAll' });
+  expect(new Set(listings.map(({ status }) => status))).toEqual(new Set([200]));
+});
+
+test('a list of publications that comes cut proves nothing either', async () => {
+  const { recordPublications } = createPublishActivities(simulated.dependencies);
+  simulator.faults.add(({ operation }) =>
+    operation === 'machineImagePublished_getAll'
+      ? { body: document('publishImages', '<total>25</total><publishImages/>') }
+      : undefined,
+  );
+  const imageUri = `${source.uri}/images/1`;
+  expect(await run(recordPublications, { imageUri })).toEqual({ uris: [], cut: true });
 });

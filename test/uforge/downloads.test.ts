@@ -243,6 +243,18 @@ test('an error tells what UForge said, without the one-time id', async () => {
   });
 });
 
+test.each(['signature', 'downloadId', 'downloadToken'])(
+  'what stands behind %s= in what UForge says is not told',
+  async (name) => {
+    const said = `<localizedErrorMsg><message>no: /x?a=1&amp;${name}=geheim&amp;b=2</message></localizedErrorMsg>`;
+    const { uforge } = await serve(imageXml, (_, response) =>
+      answer(response, 403, document('uforgeError', said)),
+    );
+    const error = await failureOf(fetchAll(await uforge.downloads.image(image)));
+    expect(error).toMatchObject({ uforgeMessage: `no: /x?a=1&${name}=***&b=2` });
+  },
+);
+
 test('a body that is cut short is no success', async () => {
   const { uforge } = await serve(imageXml, (_, response) => {
     response.writeHead(200, { 'content-length': file.length });

@@ -133,7 +133,7 @@ test('listings of scans are paged in words of their own', async () => {
   ]);
 });
 
-test.each([400, 500])(
+test.each([400, 416])(
   'a server that answers %i to an offset has given what it gives',
   async (status) => {
     const server = await startServer((request, response) => {
@@ -152,7 +152,7 @@ test('a list that must be whole is an error where the server itself says that th
     const error = await failureOf(list.list(source, { whole: true }));
     expect(error).toMatchObject({
       name: 'MalformedAnswer',
-      kind: 'incomplete',
+      kind: 'cut',
       message: expect.stringContaining('3 of the 100'),
     });
   }
@@ -162,3 +162,49 @@ function images(length: number, total: number): string {
   const entries = Array.from({ length }, (_, at) => `<image><name>i${at}</name></image>`);
   return document('images', `<total>${total}</total><images>${entries.join('')}</images>`);
 }
+
+/** A list that is read two at a time, and changes after so many requests. */
+async function startChanging(before: number[], after: number[], { changesAfter = 1 } = {}) {
+  const server = await startServer((request, response) => {
+    const now = server.received.length > changesAfter ? after : before;
+    const offset = Number(new URL(request.url, 'http://x').searchParams.get('offset') ?? 0);
+    const part = now.slice(offset, offset + 2).map((at) => entry(at));
+    const inside = `<total>${now.length}</total><appliances>${part.join('')}</appliances>`;
+    answer(response, 200, document('appliances', inside));
+  });
+  return clientOf(server.origin);
+}
+
+test.each([
+  ['one goes and one comes', [1, 2, 3, 4, 5], [2, 3, 4, 5, 6]],
+  ['one goes', [1, 2, 3, 4], [2, 3, 4]],
+  ['one comes first', [2, 3, 4], [1, 2, 3, 4]],
+])(
+  'a list that must be whole lacks nothing where %s while it is read',
+  async (_, before, after) => {
+    const uforge = await startChanging(before, after);
+    const names = (await uforge.appliances.list({ whole: true })).map(({ name }) => name);
+    expect(names).toEqual(after.map((at) => `a${at}`));
+  },
+);
+
+test('a list that never holds still is not called whole', async () => {
+  let turn = 0;
+  const server = await startServer((_, response) => {
+    turn += 2;
+    answer(response, 200, appliances(turn, turn + 2, 9));
+  });
+  expect(await failureOf(clientOf(server.origin).appliances.list({ whole: true }))).toMatchObject({
+    kind: 'cut',
+  });
+});
+
+test('trouble in the middle of a list is no end of it', async () => {
+  const server = await startServer((request, response) => {
+    if (request.url.includes('offset')) return answer(response, 500, '');
+    return answer(response, 200, appliances(0, 3, 100));
+  });
+  expect(await failureOf(clientOf(server.origin).appliances.list())).toMatchObject({
+    name: 'Unavailable',
+  });
+});

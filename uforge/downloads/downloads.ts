@@ -18,8 +18,9 @@ import { createDownloadable, type Downloadable } from './downloadable.ts';
 
 /**
  * Files of images, published images and scan packages. Each call that says what the file must be reads
- * the object afresh, as its one-time id serves a single request. The file is fetched from the documented path of the API itself,
- * never from an address that an answer names, and with authentication besides the id.
+ * the object afresh, as its one-time id serves a single request. The file is fetched from the documented
+ * path of the API itself, never from an address that an answer names, and with authentication besides
+ * the id.
  */
 export interface Downloads {
   /**

@@ -3,10 +3,10 @@ import { UForgeError, type UForgeErrorDetails } from './uforge-error.ts';
 /**
  * Why an answer could not be used. `foreign`: it does not look like a UForge server at all (HTML,
  * another document, a redirect); `broken`: half a document, not well-formed, too large; `incomplete`:
- * a UForge document that lacks or garbles what the operation promises; `hostile`: it declares a
- * document type or entities.
+ * a UForge document that lacks or garbles what the operation promises; `cut`: a list shorter than its
+ * own `total`; `hostile`: it declares a document type or entities.
  */
-export type Malformation = 'foreign' | 'broken' | 'incomplete' | 'hostile';
+export type Malformation = 'foreign' | 'broken' | 'incomplete' | 'cut' | 'hostile';
 
 /**
  * The server answered with something else than the operation promises. If the request was to change

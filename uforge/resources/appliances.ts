@@ -3,7 +3,7 @@ import type { ApplianceUri } from '../ids.ts';
 import type { Appliance, InstallProfile } from '../schema.gen.ts';
 import { applianceParameters } from './expect.ts';
 import type { ListOptions, Options, PageSize, Search } from './options.ts';
-import { type Fetch, listAll, pageQuery, pagesOf } from './paging.ts';
+import { searchableList } from './paging.ts';
 
 /** Appliances of the user. */
 export interface Appliances {
@@ -15,17 +15,11 @@ export interface Appliances {
 }
 
 export function createAppliances({ call }: Client): Appliances {
-  const operation = 'appliance_getAll';
-  const matching =
-    (options: Options & Search<Appliance>): Fetch<Appliance> =>
-    async (window) => {
-      const query = pageQuery<Appliance>(options, window);
-      const { value } = await call(operation, {}, { ...options, query });
-      return { entries: value.appliances, total: value.total };
-    };
   return {
-    list: (options = {}) => listAll(operation, options, matching(options)),
-    pages: (options) => pagesOf(operation, options, matching(options)),
+    ...searchableList<Appliance>('appliance_getAll', async (options) => {
+      const { value } = await call('appliance_getAll', {}, options);
+      return { entries: value.appliances, total: value.total };
+    }),
     async get(applianceUri, options = {}) {
       return (await call('appliance_get', applianceParameters(applianceUri), options)).value;
     },

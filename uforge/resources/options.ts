@@ -14,8 +14,8 @@ export interface Options {
 export interface ListOptions extends Options {
   /**
    * Whether a list that the server itself calls longer (`total`) than what it gives is an error
-   * (`MalformedAnswer` of the kind `incomplete`) rather than what there is to be had. For those to whom an
-   * absent entry proves something.
+   * (`MalformedAnswer` of the kind `cut`) rather than what there is to be had. For those to whom an absent
+   * entry proves something.
    */
   whole?: boolean;
 }

@@ -1,8 +1,7 @@
 import { InvalidRequest } from '../errors/invalid-request.ts';
 import { MalformedAnswer } from '../errors/malformed-answer.ts';
 import { Refused } from '../errors/refused.ts';
-import { Unavailable } from '../errors/unavailable.ts';
-import type { ListOptions, PageSize, Search, Sorting } from './options.ts';
+import type { ListOptions, Options, PageSize, Search, Sorting } from './options.ts';
 
 /** One answer of a list. */
 interface Page<Entry> {
@@ -33,18 +32,55 @@ export async function listAll<Entry extends Identifiable>(
   options: ListOptions,
   fetch: Fetch<Entry>,
 ): Promise<Entry[]> {
+  if (options.whole) return wholeList(operation, fetch);
   const all = new DistinctEntries<Entry>();
-  const { entries, total } = await fetch({});
+  const { entries, total = 0 } = await fetch({});
   all.add(entries);
   let offset = entries.length;
-  for (let requests = 1; offset > 0 && all.entries.length < (total ?? 0); requests++) {
+  for (let requests = 1; offset > 0 && all.entries.length < total; requests++) {
     if (requests === maxRequests) throw endless(operation);
     const page = await fetch({ offset }).catch(nothingIfRefused);
     if (all.add(page.entries).length === 0) break;
     offset += page.entries.length;
   }
-  checkWhole(operation, options, { entries: all.entries, total });
   return all.entries;
+}
+
+/** How often a list is begun anew that changes while it is read. */
+const attemptsAtWhole = 3;
+
+/** A list of which nothing is missing, although entries may come and go between its parts. */
+async function wholeList<Entry extends Identifiable>(
+  operation: string,
+  fetch: Fetch<Entry>,
+): Promise<Entry[]> {
+  for (let attempt = 1; ; attempt++) {
+    const list = await readOverlapping(operation, fetch);
+    if (list.entries.length >= (list.total ?? 0)) return list.entries;
+    if (attempt === attemptsAtWhole) throw cut(operation, list);
+  }
+}
+
+/**
+ * Reads a list in parts that overlap by one entry, up to its end, or as far as the parts fit together:
+ * where another entry stands in the place of the last one known, something has come or gone.
+ */
+async function readOverlapping<Entry extends Identifiable>(
+  operation: string,
+  fetch: Fetch<Entry>,
+): Promise<Page<Entry>> {
+  const list = await fetch({});
+  for (let requests = 1; list.entries.length < (list.total ?? 0); requests++) {
+    if (requests === maxRequests) throw endless(operation);
+    const last = list.entries.at(-1);
+    if (last === undefined) break;
+    const page = await fetch({ offset: list.entries.length - 1 }).catch(nothingIfRefused);
+    const [again, ...more] = page.entries;
+    if (again === undefined || identityOf(again) !== identityOf(last) || more.length === 0) break;
+    list.entries.push(...more);
+    list.total = page.total ?? list.total;
+  }
+  return list;
 }
 
 /** Throws where a list must be whole and is not, by the server's own account. */
@@ -53,24 +89,28 @@ export function checkWhole(
   { whole }: ListOptions,
   { entries, total = 0 }: { entries: unknown[]; total?: number | undefined },
 ): void {
-  if (!whole || entries.length >= total) return;
-  throw new MalformedAnswer(
+  if (whole && entries.length < total) throw cut(operation, { entries, total });
+}
+
+function cut(
+  operation: string,
+  { entries, total }: { entries: unknown[]; total: number | undefined },
+): MalformedAnswer {
+  return new MalformedAnswer(
     `UForge gives only ${entries.length} of the ${total} entries that it says there are (${operation}).`,
-    { operation, kind: 'incomplete' },
+    { operation, kind: 'cut' },
   );
 }
 
 function nothingIfRefused(error: unknown): Page<never> {
-  if (error instanceof Refused || (error instanceof Unavailable && error.status === 500)) {
-    return { entries: [], total: undefined };
-  }
+  if (error instanceof Refused) return { entries: [], total: undefined };
   throw error;
 }
 
 /**
  * A list page by page, each as long as asked for at most, or as the server gives. Ends where its `total`
- * is reached, or with the first page that brings nothing new. An entry that moves while others are deleted or made comes once, or
- * can be missed: that is in the nature of offsets.
+ * is reached, or with the first page that brings nothing new. An entry that moves while others are
+ * deleted or made comes once, or can be missed: that is in the nature of offsets.
  */
 export async function* pagesOf<Entry extends Identifiable>(
   operation: string,
@@ -89,6 +129,23 @@ export async function* pagesOf<Entry extends Identifiable>(
     if (added.length === 0 || at >= (total ?? Number.POSITIVE_INFINITY)) return;
     if (requests === maxRequests) throw endless(operation);
   }
+}
+
+/** `list` and `pages` of a list that takes `query`, `orderBy`, `descending`, `count` and `offset`. */
+export function searchableList<Entry extends Identifiable>(
+  operation: string,
+  ask: (options: Options & { query: ReturnType<typeof pageQuery<Entry>> }) => Promise<Page<Entry>>,
+) {
+  const matching =
+    (options: Options & Search<Entry>): Fetch<Entry> =>
+    (window) =>
+      ask({ ...options, query: pageQuery(options, window) });
+  return {
+    list: (options: ListOptions & Search<Entry> = {}) =>
+      listAll(operation, options, matching(options)),
+    pages: (options: Options & Search<Entry> & PageSize) =>
+      pagesOf(operation, options, matching(options)),
+  };
 }
 
 /** The query of lists that take `query`, `orderBy`, `descending`, `count` and `offset`. */
@@ -118,6 +175,10 @@ interface Identifiable {
   dbId?: string;
 }
 
+function identityOf(entry: Identifiable): string {
+  return entry.uri ?? entry.dbId ?? JSON.stringify(entry);
+}
+
 /** Entries that came, each once. */
 class DistinctEntries<Entry extends Identifiable> {
   readonly entries: Entry[] = [];
@@ -128,7 +189,7 @@ class DistinctEntries<Entry extends Identifiable> {
     const added: Entry[] = [];
     const own = new Set<string>();
     for (const entry of entries) {
-      const identity = entry.uri ?? entry.dbId ?? JSON.stringify(entry);
+      const identity = identityOf(entry);
       // Within one answer, two of the same are what the server means to say.
       if (this.#known.has(identity)) continue;
       own.add(identity);
