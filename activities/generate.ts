@@ -38,7 +38,8 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
 
     requestGeneration: (request) =>
       sendOnce('generate', {
-        look: () => lookForImage(uforge, request),
+        // Before anything is sent, only what agrees in all can be of an earlier life of this request.
+        look: () => lookForImage(uforge, request, (image) => hasSizes(image, request.image)),
         prepare: async () => imageRequest(request.image, await targetFormat(uforge, request.image)),
         send: async (body) => (await uforge.images.generate(request.source.uri, body)).uri,
       }),
@@ -56,12 +57,28 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
 }
 
 /** Images of the source that were not there before and are what this request asks for. */
-function lookForImage(uforge: UForge, request: GenerationRequest): Promise<LookAnswer> {
+function lookForImage(
+  uforge: UForge,
+  request: GenerationRequest,
+  agrees: (image: Image) => boolean = () => true,
+): Promise<LookAnswer> {
   return lookBeyond(
     request.baseline,
     () => uforge.images.list(request.source.uri, proof),
-    (image) => isAsked(image, request.image),
+    (image) => isAsked(image, request.image) && agrees(image),
   );
+}
+
+/** Whether the sizes of an image are those asked for, as far as the server tells them. */
+function hasSizes({ installProfile, entrypoint }: Image, asked: ImagePlan): boolean {
+  const { memorySize, diskSize, swapSize } = asked.installProfile;
+  const pairs = [
+    [installProfile?.memorySize, memorySize],
+    [installProfile?.diskSize, diskSize],
+    [installProfile?.swapSize, swapSize],
+    [entrypoint, asked.entrypoint],
+  ];
+  return pairs.every(([is, wanted]) => is === undefined || wanted === undefined || is === wanted);
 }
 
 /** What the server leaves out speaks against nothing: a second request would make a second image. */

@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Baseline, LookAnswer, RequestAnswer } from '../pipeline/model.ts';
 import {
   Busy,
@@ -10,7 +10,7 @@ import {
   Unauthorised,
   Unavailable,
 } from '../uforge/index.ts';
-import { failureOf } from './failure.ts';
+import { explain, failureOf } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
 
 /** How long a request may be under way, in milliseconds, before it must not be sent any more. */
@@ -131,7 +131,7 @@ export async function lookUntilSettled(
 function notSent(error: unknown, stage: string): RequestAnswer {
   const failure = failureOf(error, stage);
   if (failure.nonRetryable) throw failure;
-  return { outcome: 'not sent', reason: failure.message, ...retryAfter(error) };
+  return { outcome: 'not sent', reason: reasonOf(error, stage), ...retryAfter(error) };
 }
 
 /** Whatever is not certainly undone may have been done: then somebody has to look. */
@@ -150,7 +150,12 @@ function fateOf(error: unknown, stage: string): RequestAnswer {
   ) {
     throw failureOf(error, stage);
   }
-  return { outcome: 'unheard', reason: failureOf(error, stage).message };
+  return { outcome: 'unheard', reason: reasonOf(error, stage) };
+}
+
+/** What is told while the same is tried again: the cause, without a remedy. */
+function reasonOf(error: unknown, stage: string): string {
+  return error instanceof ApplicationFailure ? error.message : explain(error, stage).message;
 }
 
 /** UForge refuses a second generation of what is under way; the first may well be ours. */

@@ -34,7 +34,7 @@ export function outcomeUnknown(stage: string, reason: string, why: string): Appl
   const error: TargetError = {
     stage,
     code: 'outcome_unknown',
-    message: `${reason.replace(/[.!?]*$/, '')}, and whether UForge did what was asked cannot be seen: ${why}.`,
+    message: `Whether UForge did what was asked cannot be seen, as ${why}. Its answer was lost: ${reason}`,
     hint: 'Look there whether it was done; if not, build again.',
   };
   return ApplicationFailure.create({

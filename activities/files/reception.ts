@@ -122,6 +122,14 @@ export class Reception {
   }
 
   #start(start: DownloadStart): void {
+    const { contentEncoding } = start;
+    if (contentEncoding !== undefined && !canBeChecked(this.#expected)) {
+      throw new FileProblem(
+        'unexpected_content',
+        `The file for ${this.#path} comes compressed (${contentEncoding}), and UForge says neither size nor checksum to tell whether that is the file itself.`,
+        { hint: 'Look at the proxy in front of UForge.', retryable: 'yes' },
+      );
+    }
     const etag = strong(start.etag);
     if (start.status === 206) this.#goOn(etag);
     else this.#begin();
@@ -162,6 +170,10 @@ export class Reception {
     this.#partial.append(chunk);
     this.#onBytes(length, this.#totalBytes);
   }
+}
+
+function canBeChecked({ size, sha256, md5 }: Expected): boolean {
+  return (size ?? sha256 ?? md5) !== undefined;
 }
 
 /** If-Range takes strong validators only. */

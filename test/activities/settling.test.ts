@@ -172,3 +172,11 @@ test('a list of publications that comes cut proves nothing either', async () => 
   const imageUri = `${source.uri}/images/1`;
   expect(await run(recordPublications, { imageUri })).toEqual({ uris: [], cut: true });
 });
+
+test('an image of another size is no earlier life of this request', async () => {
+  const larger = { ...image, installProfile: { memorySize: 4096 } };
+  await run(activities.requestGeneration, { source, image: larger, baseline: { uris: [] } });
+  const answer = await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
+  expect(answer.outcome).toBe('accepted');
+  expect(simulator.images()).toHaveLength(2);
+});

@@ -154,11 +154,33 @@ describe('an image that is no file is refused before anything is fetched:', () =
   });
 });
 
+test('a file that is called compressed is taken where its checksum agrees, and refused where nothing can', async () => {
+  const uri = await system.image(applianceUri);
+  system.simulator.faults.add(({ operation }) =>
+    operation === 'machineImage_download' ? { headers: { 'content-encoding': 'gzip' } } : undefined,
+  );
+  expect(await downloadImage(uri).result).toMatchObject({ size: 6 << 20 });
+  system.simulator.faults.add(({ operation }) =>
+    operation === 'machineImage_get' ? { body: bareImage(uri) } : undefined,
+  );
+  for (const nonRetryable of [false, false, true]) {
+    const failure = await errorOf(downloadImage(uri, { fileName: 'again.{ext}' }).result);
+    expect(failure).toMatchObject({ type: 'unexpected_content', nonRetryable });
+  }
+  expect(namesIn(folder)).toEqual(['web-tier-2.1-5-VirtualBox.ova']);
+});
+
+function bareImage(uri: string): string {
+  return document(
+    'image',
+    `<compress>true</compress><downloadUri>${uri}/downloads</downloadUri><status><complete>true</complete></status><uri>${uri}</uri>`,
+  );
+}
+
 test('that nothing says what the file must be is told', async () => {
   const uri = await system.image(applianceUri);
-  const bare = `<compress>true</compress><downloadUri>${uri}/downloads</downloadUri><status><complete>true</complete></status><uri>${uri}</uri>`;
   system.simulator.faults.add(({ operation }) =>
-    operation === 'machineImage_get' ? { body: document('image', bare) } : undefined,
+    operation === 'machineImage_get' ? { body: bareImage(uri) } : undefined,
   );
   const file = await downloadImage(uri).result;
   expect(file).toMatchObject({ size: 6 << 20, unchecked: true });

@@ -34,6 +34,11 @@ export interface DownloadStart {
   contentRange?: string;
   etag?: string;
   contentType?: string;
+  /**
+   * What the server calls the bytes that come, such as `gzip`, although the file was asked for as it is:
+   * it may have compressed it on its way, or mean that the file is itself an archive.
+   */
+  contentEncoding?: string;
 }
 
 /** Error documents are small. */
@@ -101,13 +106,7 @@ function startOf(
   if (contentType && /^\s*(text\/html|application\/xhtml\+xml)\b/i.test(contentType)) {
     throw malformed('is an HTML page in place of the file');
   }
-  const coding = headerOf(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
-  if (coding !== 'identity') {
-    throw new MalformedAnswer(
-      `The answer to ${operation} is compressed on its way (${coding}), although the file was asked for as it is.`,
-      { operation, status, kind: 'incomplete' },
-    );
-  }
+  const contentEncoding = headerOf(headers, 'content-encoding')?.trim().toLowerCase() || 'identity';
   const contentRange = headerOf(headers, 'content-range');
   const range = /^\s*bytes\s+(\d+)-(\d+)\/(\d+|\*)\s*$/i.exec(contentRange ?? '');
   if (status === 206 && (asked === 0 || Number(range?.[1] ?? Number.NaN) !== asked)) {
@@ -125,6 +124,7 @@ function startOf(
     ...(contentRange !== undefined && { contentRange }),
     ...(etag !== undefined && { etag }),
     ...(contentType !== undefined && { contentType }),
+    ...(contentEncoding !== 'identity' && { contentEncoding }),
   };
 }
 

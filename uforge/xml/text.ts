@@ -16,13 +16,16 @@ export function decodeText(body: Buffer, contentType: string | undefined): strin
   }
 }
 
-const encodings = new Map<string, 'utf-8' | 'utf-16' | 'windows-1252'>([
+const encodings = new Map<string, ConstructorParameters<typeof TextDecoder>[0]>([
   ['utf-8', 'utf-8'],
   ['utf8', 'utf-8'],
   ['us-ascii', 'windows-1252'],
   ['iso-8859-1', 'windows-1252'],
   ['windows-1252', 'windows-1252'],
+  ['iso-8859-15', 'iso-8859-15'],
   ['utf-16', 'utf-16'],
+  ['utf-16le', 'utf-16le'],
+  ['utf-16be', 'utf-16be'],
 ]);
 
 function encodingInDeclaration(body: Buffer): string | undefined {
