@@ -3,19 +3,19 @@ import type { AwaitActivities } from '../activities/await.ts';
 import type { GenerateActivities } from '../activities/generate.ts';
 import type { ImagePlan, SourcePlan, Ticket } from '../pipeline/model.ts';
 import { requests, singleRequest, waits } from './activity-options.ts';
-import { askExactlyOnce } from './exactly-once.ts';
+import { type Asking, askExactlyOnce, type ExactlyOnceSteps } from './exactly-once.ts';
 
 /** Has UForge start the generation of one image, once. `onPause` is told why it has to be asked again. */
 export function requestGeneration(
   source: SourcePlan,
   image: ImagePlan,
-  onPause: (reason: string) => void,
+  turns: { asking: Asking; onPause: (reason: string) => void },
 ): Promise<Ticket> {
   const activities = proxyActivities<GenerateActivities>(requests());
   const summary = `${image.format} from ${source.name} ${source.version}`;
-  return askExactlyOnce({
+  const steps: ExactlyOnceSteps = {
     stage: 'generate',
-    onPause,
+    onPause: turns.onPause,
     recordBaseline: () =>
       activities.recordImages.executeWithOptions(
         { ...requests(), activityId: `baseline-${image.id}`, summary: 'Images before this one' },
@@ -36,7 +36,8 @@ export function requestGeneration(
         },
         [{ source, image, baseline, unheardAt }],
       ),
-  });
+  };
+  return askExactlyOnce(steps, turns.asking);
 }
 
 /** Waits until the image is generated; cancelled in between, cancels the generation at UForge too. */

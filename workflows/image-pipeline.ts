@@ -21,8 +21,8 @@ import type {
 import { transfers } from './activity-options.ts';
 import { discardDownload } from './discard.ts';
 import { deadlineError, targetErrorOf, targetsFailed } from './errors.ts';
+import { Asking } from './exactly-once.ts';
 import { awaitGeneration, requestGeneration } from './generation.ts';
-import { Mutex } from './mutex.ts';
 import type { packageHarvest } from './package-harvest.ts';
 import { type ImageState, PipelineState } from './pipeline-state.ts';
 import { awaitPublication, nameOf, requestPublication } from './publication.ts';
@@ -65,7 +65,7 @@ export async function imagePipeline(input: PipelineInput): Promise<PipelineResul
 
 /** The story of one run. */
 class PipelineRun {
-  private readonly asking = new Mutex();
+  private readonly asking = new Asking();
   private readonly root = CancellationScope.current();
 
   constructor(
@@ -105,9 +105,10 @@ class PipelineRun {
     const { progress, result } = state;
     const done = await this.attempt(progress, 'generate', async () => {
       this.state.enter(progress, 'requesting', `request-${image.id}`);
-      const ticket = await this.asking.run(() =>
-        requestGeneration(this.input.plan.source, image, this.state.troubleOf(progress)),
-      );
+      const ticket = await requestGeneration(this.input.plan.source, image, {
+        asking: this.asking,
+        onPause: this.state.troubleOf(progress),
+      });
       progress.imageUri = ticket.uri;
       result.imageUri = ticket.uri;
       warn(result, ticket, 'image');
@@ -160,9 +161,10 @@ class PipelineRun {
     }
     await this.attempt(progress, 'publish', async () => {
       this.state.enter(progress, 'requesting', `request-${nameOf(job)}`);
-      const ticket = await this.asking.run(() =>
-        requestPublication(job, this.state.troubleOf(progress)),
-      );
+      const ticket = await requestPublication(job, {
+        asking: this.asking,
+        onPause: this.state.troubleOf(progress),
+      });
       result.uri = ticket.uri;
       warn(result, ticket, 'publication');
       this.state.enter(progress, 'publishing', `publish-${nameOf(job)}`);

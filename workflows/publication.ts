@@ -3,7 +3,7 @@ import type { AwaitActivities } from '../activities/await.ts';
 import type { PublishActivities } from '../activities/publish.ts';
 import type { ImagePlan, JobOutcome, PublicationPlan, Ticket } from '../pipeline/model.ts';
 import { requests, singleRequest, waits } from './activity-options.ts';
-import { askExactlyOnce } from './exactly-once.ts';
+import { type Asking, askExactlyOnce, type ExactlyOnceSteps } from './exactly-once.ts';
 
 /** One image on its way to one account. */
 export interface PublicationJob {
@@ -16,14 +16,14 @@ export interface PublicationJob {
 /** Has UForge start one publication, once. `onPause` is told why it has to be asked again. */
 export function requestPublication(
   job: PublicationJob,
-  onPause: (reason: string) => void,
+  turns: { asking: Asking; onPause: (reason: string) => void },
 ): Promise<Ticket> {
   const { sourceUri, imageUri, publication } = job;
   const activities = proxyActivities<PublishActivities>(requests());
   const name = nameOf(job);
-  return askExactlyOnce({
+  const steps: ExactlyOnceSteps = {
     stage: 'publish',
-    onPause,
+    onPause: turns.onPause,
     recordBaseline: () =>
       activities.recordPublications.executeWithOptions(
         { ...requests(), activityId: `baseline-${name}`, summary: 'Publications before this one' },
@@ -48,7 +48,8 @@ export function requestPublication(
         },
         [{ sourceUri, imageUri, publication, baseline, unheardAt }],
       ),
-  });
+  };
+  return askExactlyOnce(steps, turns.asking);
 }
 
 /** Waits until it is published; cancelled in between, cancels the publication at UForge too. */

@@ -1,6 +1,6 @@
 import type { SourceReference } from '../../pipeline/model.ts';
 import { quoted } from '../../pipeline/words.ts';
-import { type Appliance, type InstallProfile, NotEntitled, NotFound } from '../../uforge/index.ts';
+import type { Appliance } from '../../uforge/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { diskOf, lastSegment, namesOf, newest, required, uris } from './entries.ts';
 import { ambiguous, unknown } from './problems.ts';
@@ -15,7 +15,7 @@ export async function resolveAppliance(
 ): Promise<ResolvedSource> {
   const appliance = await findAppliance(catalogue, reference);
   const uri = required(appliance.uri, 'appliance', 'uri');
-  const profile = await installProfileOf(catalogue, uri);
+  const profile = await catalogue.installProfile(uri);
   return {
     plan: {
       kind: 'appliance',
@@ -28,19 +28,6 @@ export async function resolveAppliance(
     disk: diskOf(profile),
     takesDiskSizes: profile.partitionAuto === true,
   };
-}
-
-/** An appliance without an install profile is generated with what the pipeline file says. */
-async function installProfileOf(
-  catalogue: Catalogue,
-  uri: string,
-): Promise<Partial<InstallProfile>> {
-  try {
-    return await catalogue.uforge.appliances.installProfile(uri);
-  } catch (error) {
-    if (error instanceof NotFound || error instanceof NotEntitled) return {};
-    throw error;
-  }
 }
 
 async function findAppliance(

@@ -1,6 +1,7 @@
 import {
   type Appliance,
   type CredAccount,
+  type InstallProfile,
   NotEntitled,
   NotFound,
   type Quota,
@@ -64,6 +65,16 @@ export class Catalogue {
         const instances = await this.instances();
         const scans = instances.map(({ uri }) => (uri === undefined ? [] : this.scans(uri)));
         return (await Promise.all(scans)).flat();
+      }),
+    );
+  }
+
+  /** Empty where the appliance has none, or the login may not see it. */
+  installProfile(applianceUri: string): Promise<Partial<InstallProfile>> {
+    return this.once(`install profile of ${applianceUri}`, () =>
+      this.uforge.appliances.installProfile(applianceUri).catch((error) => {
+        if (error instanceof NotFound || error instanceof NotEntitled) return {};
+        throw error;
       }),
     );
   }

@@ -143,6 +143,24 @@ test('an answer that was lost is looked for, not asked for again', async () => {
   stop();
 });
 
+test('an image that UForge does not take on keeps no other waiting', async () => {
+  playground.simulator.faults.load(
+    'rules: [{ requests: { operation: machineImage_generate, format: VirtualBox }, fault: { status: 500 } }]',
+  );
+  const path = await playground.file('long.yaml', pipeline);
+  const { status } = await playground.forgeline(['build', path, '--detach']);
+  expect(status).toBe(0);
+  await until(() => playground.simulator.publications().length === 1);
+  expect(playground.simulator.images()).toHaveLength(1);
+  const shown = await playground.forgeline(['show', 'long']);
+  expect(shown.stdout).toMatch(/500/);
+  playground.simulator.faults.clear();
+  const built = await playground.forgeline(['build', path, '--json']);
+  expect(built.status).toBe(0);
+  expect(playground.simulator.images()).toHaveLength(2);
+  expect(countOf('applianceImage_publish')).toBe(1);
+});
+
 test('a server that does the work and never says so is not asked for ever', async () => {
   const stop = playground.simulator.faults.add(({ operation }) => {
     if (operation === 'machineImage_generate') return { status: 500, work: 'done' };
