@@ -128,7 +128,7 @@ function jobFailure(status: OpStatus, stage: 'generate' | 'publish') {
         }
       : {
           code: `${what}_failed`,
-          message: `UForge could not finish the ${what}${said ? `: ${said}` : ''}.`,
+          message: `UForge could not finish the ${what}${said ? `: ${said.replace(/[.\s]+$/, '')}` : ''}.`,
           hint: "The pipeline's log has the whole of UForge's explanation.",
         };
   return targetFailure({ stage, ...error, uforge }, { retryable: 'no' });

@@ -1,12 +1,13 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipelineFileText } from '../pipeline/template/to-pipeline-file.ts';
+import { readTextFile, UnreadableFile } from '../pipeline/text-file.ts';
 import { convertedNames } from './converted-names.ts';
 import { UsageError } from './errors.ts';
 import type { Output } from './output.ts';
-import type { Planned } from './plan.ts';
+import type { Planned } from './prepare.ts';
 import { writeReportFile } from './report-files.ts';
-import type { FileProblem, Request } from './requests.ts';
+import { type FileProblem, isTemplate, type Request } from './requests.ts';
 import { count, printable } from './text.ts';
 
 interface ConvertOptions {
@@ -25,7 +26,7 @@ export async function convert(
   planned: readonly Planned[],
   { into, replace }: ConvertOptions,
 ): Promise<FileProblem[]> {
-  const templates = planned.filter(({ request }) => isTemplate(request));
+  const templates = planned.filter(({ request }) => isTemplate(request.definition));
   const others = planned.length - templates.length;
   const [first] = planned;
   if (first && templates.length === 0) return [nothingToConvert(first.request)];
@@ -48,11 +49,6 @@ export async function convert(
   return [];
 }
 
-/** Only what a template says has a place among its builders. */
-function isTemplate({ definition }: Request): boolean {
-  return definition.images.some(({ builder }) => builder !== undefined);
-}
-
 function nothingToConvert({ file }: Request): FileProblem {
   return {
     code: 'no_template',
@@ -69,19 +65,20 @@ async function writeAll(
 ): Promise<FileProblem[]> {
   await makeFolder(into);
   const files = templates.map(({ request }) => request.file);
-  const sources = new Set(files.map((file) => resolve(file)));
+  const sources = new Set(await Promise.all(files.map(realPath)));
   const names = convertedNames(files);
   const problems: FileProblem[] = [];
   for (const { request, plan } of templates) {
     const { file, definition } = request;
     const path = join(into, names.get(file) ?? '');
     const text = pipelineFileText(definition, plan);
-    const there = await readFile(path, 'utf8').catch(() => undefined);
-    if (there !== undefined && there !== text && (!replace || sources.has(resolve(path)))) {
-      problems.push(inTheWay(file, path, sources));
+    const there = await compare(path, text);
+    const isSource = sources.has(await realPath(path));
+    if (there === 'different' && (!replace || isSource)) {
+      problems.push(inTheWay(file, path, { isSource }));
       continue;
     }
-    const written = there !== text;
+    const written = there !== 'same';
     if (written) await write(path, text);
     output.record({ type: 'pipeline-file', file, path, written, text, notices: plan.notices });
     output.say(`${file}: ${written ? 'written to' : 'is already in'} ${path}`);
@@ -89,8 +86,24 @@ async function writeAll(
   return problems;
 }
 
-function inTheWay(file: string, path: string, sources: ReadonlySet<string>): FileProblem {
-  const isSource = sources.has(resolve(path));
+/** What cannot be read is not what was to be written. */
+async function compare(path: string, text: string): Promise<'missing' | 'same' | 'different'> {
+  try {
+    await lstat(path);
+    return (await readTextFile(path)) === text ? 'same' : 'different';
+  } catch (error) {
+    if (error instanceof UnreadableFile) return 'different';
+    if (codeOf(error) === 'ENOENT') return 'missing';
+    throw unwritable(path, error);
+  }
+}
+
+/** One file may go by several paths. */
+async function realPath(path: string): Promise<string> {
+  return await realpath(path).catch(() => resolve(path));
+}
+
+function inTheWay(file: string, path: string, { isSource }: { isSource: boolean }): FileProblem {
   return {
     code: 'file_exists',
     message: isSource
@@ -118,9 +131,12 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 function unwritable(path: string, error: unknown): UsageError {
-  const code = error instanceof Error ? String(Reflect.get(error, 'code')) : 'unknown error';
-  return new UsageError(`${path} cannot be written (${code}).`, {
+  return new UsageError(`${path} cannot be written (${codeOf(error)}).`, {
     hint: 'Name a folder with --into that can be written to.',
     cause: error,
   });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error ? String(Reflect.get(error, 'code')) : 'unknown error';
 }

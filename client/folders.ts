@@ -1,16 +1,17 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { PipelineDocument } from '../pipeline/document.ts';
 import { InvalidPipelineFile } from '../pipeline/errors.ts';
-import { recogniseKind } from '../pipeline/kind.ts';
+import { templateKeys } from '../pipeline/kind.ts';
+import { readTextStart, UnreadableFile } from '../pipeline/text-file.ts';
 
 /** A folder that was named, and what is in it. */
 interface Folder {
   folder: string;
   /** Paths of the pipeline files and hammr templates, by name. */
   files: string[];
-  /** How many YAML and JSON files are neither. */
-  others: number;
+  /** Names of the YAML and JSON files that are neither. */
+  others: string[];
 }
 
 /**
@@ -39,16 +40,31 @@ async function isFolder(path: string): Promise<boolean> {
 async function lookInto(folder: string): Promise<Folder> {
   const entries = await readdir(folder, { withFileTypes: true });
   const paths = entries
-    .filter((entry) => !entry.isDirectory() && /\.(ya?ml|json)$/i.test(entry.name))
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map(({ name }) => join(folder, name))
+    .filter((path) => /\.(ya?ml|json)$/i.test(path))
     .sort();
-  const meant = await Promise.all(paths.map(isMeant));
-  const files = paths.filter((_path, index) => meant[index]);
-  return { folder, files, others: paths.length - files.length };
+  const files: string[] = [];
+  const others: string[] = [];
+  // One after the other: of each as much as a pipeline file may be is held.
+  for (const path of paths) {
+    if (await isNoFile(path)) continue;
+    if (await isMeant(path)) files.push(path);
+    else others.push(basename(path));
+  }
+  return { folder, files, others };
+}
+
+/** A link may lead to a folder or a pipe. One that leads nowhere is a file that is missing. */
+async function isNoFile(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => !found.isFile(),
+    () => false,
+  );
 }
 
 async function isMeant(path: string): Promise<boolean> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await startOf(path);
   // A file that cannot be read is named as such later: it could be one that is waited for.
   if (text === undefined) return true;
   try {
@@ -59,10 +75,19 @@ async function isMeant(path: string): Promise<boolean> {
   }
 }
 
-/** Two keys of a pipeline file, so that one misspelt key does not hide the file. */
+async function startOf(path: string): Promise<string | undefined> {
+  try {
+    return await readTextStart(path);
+  } catch (error) {
+    if (error instanceof UnreadableFile) return undefined;
+    throw error;
+  }
+}
+
+/** A key of a template, or two of a pipeline file, so that one misspelt key does not hide the file. */
 function isMeantByKeys(value: unknown): boolean {
-  if (recogniseKind(value) === 'hammr-template') return true;
   if (typeof value !== 'object' || value === null) return false;
+  if (templateKeys.some((key) => Object.hasOwn(value, key))) return true;
   const keys = ['source', 'images', 'packages'].filter((key) => Object.hasOwn(value, key));
   return keys.length + (Reflect.get(value, 'version') === 1 ? 1 : 0) >= 2;
 }

@@ -36,6 +36,8 @@ export interface StartOptions {
    * template, every image that is a file is downloaded there.
    */
   to?: string;
+  /** Name of the pipeline, instead of that in the file or in the stack of a template. */
+  name?: string;
   /** `none` publishes nothing, whatever the file says. */
   publish?: 'none';
   /** What a template is built from that has builders alone. */
@@ -164,11 +166,12 @@ export class Forgeline {
 /** A definition made in code says by itself where from and where to. */
 function asked(
   definition: PipelineDefinition,
-  { publish, simulate, checkDependencies }: StartOptions,
+  { name, publish, simulate, checkDependencies }: StartOptions,
 ): PipelineDefinition {
   const { images } = definition;
   return {
     ...definition,
+    ...(name === undefined ? {} : { name }),
     images: publish ? images.map((image) => ({ ...image, publications: [] })) : images,
     ...(simulate ? { simulate } : {}),
     ...(checkDependencies ? { checkDependencies } : {}),

@@ -8,6 +8,7 @@ import { parseAppliance, parseScan } from './source-option.ts';
 export interface PipelineOptions extends ConnectionOptions {
   to?: string;
   overwrite?: boolean;
+  name?: string;
   /** False for `--no-publish`. */
   publish: boolean;
   appliance?: SourceReference;
@@ -27,6 +28,10 @@ export function withPipelineOptions(command: Command): Command {
       )
       .option('--overwrite', 'replace files of the same name that differ')
       .option('--no-publish', 'publish nothing')
+      .option(
+        '--name <name>',
+        'name of the pipeline, instead of that in the file or in the stack of a hammr template',
+      )
       .addOption(
         new Option(
           '--appliance <id>',
@@ -47,10 +52,11 @@ export function withPipelineOptions(command: Command): Command {
 
 /** The same in the terms of the reader. */
 export function readingOf(options: PipelineOptions): Omit<ReadOptions, 'cwd' | 'host'> {
-  const { to, publish, appliance, scan, simulate, checkDependencies } = options;
+  const { to, name, publish, appliance, scan, simulate, checkDependencies } = options;
   const source = appliance ?? scan;
   return {
     ...(to === undefined ? {} : { to }),
+    ...(name === undefined ? {} : { name }),
     ...(publish ? {} : { publish: 'none' }),
     ...(source === undefined ? {} : { source }),
     ...(simulate ? { simulate } : {}),

@@ -1,4 +1,5 @@
-import type { PipelinePlan, Problem } from '../pipeline/model.ts';
+import type { Problem } from '../pipeline/model.ts';
+import { listOf } from '../pipeline/words.ts';
 import type { PlanOptions } from './commands/plan.ts';
 import { convert } from './convert.ts';
 import { PipelineRefused, UsageError } from './errors.ts';
@@ -7,17 +8,11 @@ import { openFolders } from './folders.ts';
 import { beforeLimits, limits } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { planLines } from './plan-lines.ts';
-import { ensureWorkers, planAll, problemsOf } from './prepare.ts';
+import { ensureWorkers, type Planned, planAll, problemsOf } from './prepare.ts';
 import { type FileProblem, type Request, readEach, twins } from './requests.ts';
 import { flagsOf, openSession } from './session.ts';
 import { listenForInterruption } from './signals.ts';
-import { count } from './text.ts';
-
-/** A file that can be built, and what that would do. */
-export interface Planned {
-  request: Request;
-  plan: PipelinePlan;
-}
+import { count, printable } from './text.ts';
 
 /** `forgeline plan`: says what would be done, and starts nothing. */
 export async function plan(
@@ -56,10 +51,10 @@ async function filesOf(
 ): Promise<{ files: string[]; problems: FileProblem[] }> {
   const { files, folders } = await openFolders(paths);
   for (const { folder, others } of folders) {
-    if (others === 0) continue;
-    const are = others === 1 ? 'that is' : 'that are';
+    if (others.length === 0) continue;
+    const are = others.length === 1 ? 'that is' : 'that are';
     output.warn(
-      `${folder}: skipped ${count(others, 'file')} ${are} neither a pipeline file nor a hammr template.`,
+      `${folder}: skipped ${count(others.length, 'file')} ${are} neither a pipeline file nor a hammr template: ${namesOf(others)}.`,
     );
   }
   const empty = folders.filter(({ files: found }) => found.length === 0);
@@ -70,6 +65,11 @@ async function filesOf(
     file: folder,
   }));
   return { files, problems };
+}
+
+function namesOf(files: readonly string[]): string {
+  const shown = files.length > 12 ? [...files.slice(0, 10), `${files.length - 10} more`] : files;
+  return printable(listOf(shown, 'and'));
 }
 
 /** Asks the server about all that could be read. */

@@ -7,6 +7,12 @@ import type { FileProblem, Request } from './requests.ts';
 import type { Session } from './session.ts';
 import { findRunInProgress } from './start-pipeline.ts';
 
+/** A file that can be built, and what that would do. */
+export interface Planned {
+  request: Request;
+  plan: PipelinePlan;
+}
+
 /** A request that can be carried out: by a plan to start, or by a run to join. */
 export type Prepared = Request &
   ({ plan: PipelinePlan; joined?: never } | { plan?: never; joined: PipelineRun });

@@ -48,6 +48,11 @@ export async function readEach(
   files: readonly string[],
   options: PipelineOptions,
 ): Promise<{ requests: Request[]; problems: FileProblem[] }> {
+  if (options.name !== undefined && files.length > 1) {
+    throw new UsageError(`--name names one pipeline, and ${files.length} files were given.`, {
+      hint: 'Give the files one at a time, or leave out --name.',
+    });
+  }
   const { read, problems } = await readDefinitions(files, readingOf(options));
   const requests: Request[] = [];
   for (const { file, definition, profile, notices, places } of read) {
@@ -134,8 +139,15 @@ export function twins(requests: readonly Request[]): FileProblem[] {
     return {
       code: 'same_name',
       message: `${other} and ${file} both hold a pipeline named ${definition.name}.`,
-      hint: 'Give each pipeline a name of its own, or name the file once.',
+      hint: isTemplate(definition)
+        ? 'A template goes by its stack: build them one at a time, each with a --name of its own.'
+        : 'Give each pipeline a name of its own, or name the file once.',
       file,
     };
   });
+}
+
+/** Whether a definition comes of a hammr template: only what that says has a place among builders. */
+export function isTemplate({ images }: PipelineDefinition): boolean {
+  return images.some(({ builder }) => builder !== undefined);
 }

@@ -6,7 +6,7 @@ import type {
   TargetError,
 } from '../pipeline/model.ts';
 import { formatBytes } from './progress/rows.ts';
-import { printable } from './text.ts';
+import { clip, printable } from './text.ts';
 
 /** What came of a pipeline, for people: files with their checksums, cloud ids, and why what failed. */
 export function resultLines(result: PipelineResult): string[] {
@@ -93,8 +93,17 @@ function errorLines(target: string, error: TargetError): string[] {
   return [
     `${printable(target)}: ${error.stage} failed: ${printable(error.message)}`,
     ...(said && !error.message.includes(said) ? [`  UForge said: ${printable(said)}`] : []),
+    ...detailLines(error),
     `  hint: ${printable(error.hint)}`,
   ];
+}
+
+/** The beginning of what UForge says in detail, such as the package that is missing; the log has all. */
+function detailLines({ message, uforge }: TargetError): string[] {
+  const [first = ''] = (uforge?.detail ?? '').trim().split(/\r?\n/);
+  const shown = clip(printable(first), 300);
+  const isKnown = shown === '' || message.includes(shown) || uforge?.message?.includes(shown);
+  return isKnown ? [] : [`  in detail: ${shown}`];
 }
 
 function warningLines(result: PipelineResult): string[] {

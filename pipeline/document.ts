@@ -46,10 +46,13 @@ export class PipelineDocument {
     this.value = this.#plainValue();
   }
 
-  /** The text of a scalar as it stands in the file (`1.10`, not `1.1`), where there is one. */
-  sourceAt(path: DocumentPath): string | undefined {
-    const { node } = this.#find(path);
-    return isScalar(node) ? node.source : undefined;
+  /** A number, and its text as it stands in the file (`1.10`, not `1.1`), where there is one. */
+  numberAt(path: DocumentPath): { value: number; source: string } | undefined {
+    const node = this.#resolved(this.#find(path).node);
+    if (!isScalar(node) || typeof node.value !== 'number' || node.source === undefined) {
+      return undefined;
+    }
+    return { value: node.value, source: node.source };
   }
 
   /** The problem with file, line, column and readable path. */
@@ -92,7 +95,22 @@ export class PipelineDocument {
         hint: 'Put each pipeline into a file of its own; build takes several files.',
       });
     }
+    if (this.language === 'JSON') this.#refuseComments(document);
     return document;
+  }
+
+  /** YAML has other comments, and would take those of JavaScript for a part of the next key or value. */
+  #refuseComments(document: Document.Parsed): void {
+    visit(document, {
+      Scalar: (_key, { type, source = '', range }) => {
+        if (type !== 'PLAIN' || !/(^|\s)\/[/*]/.test(source)) return;
+        throw this.#invalid({
+          ...this.#position(range?.[0]),
+          message: 'JSON has no comments, and there is one here',
+          hint: 'Take the comment out.',
+        });
+      },
+    });
   }
 
   #plainValue(): unknown {
@@ -135,14 +153,35 @@ export class PipelineDocument {
     let node: unknown = this.#document.contents;
     let key: unknown;
     for (const step of path) {
-      const target = isAlias(node) ? node.resolve(this.#document) : node;
-      const child = childOf(target, step);
+      const child = this.#childOf(node, step);
       // What is missing is shown at what lacks it.
       if (child === undefined) return { node };
       node = child.node ?? child.key ?? node;
       key = child.key;
     }
     return { node, key };
+  }
+
+  #childOf(parent: unknown, step: PropertyKey): { node: unknown; key?: unknown } | undefined {
+    const node = this.#resolved(parent);
+    if (isSeq(node)) return typeof step === 'number' ? { node: node.items[step] } : undefined;
+    if (!isMap(node)) return undefined;
+    const own = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+    if (own) return { node: own.value, key: own.key };
+    // What is merged in stands elsewhere; of several, the first that has the key gives it.
+    for (const { key, value } of node.items) {
+      if (!isMergeKey(key)) continue;
+      const merged = this.#resolved(value);
+      for (const each of isSeq(merged) ? merged.items : [merged]) {
+        const child = this.#childOf(each, step);
+        if (child) return child;
+      }
+    }
+    return undefined;
+  }
+
+  #resolved(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.#document) : node;
   }
 
   #position(offset: number | undefined): { line: number; column: number } {
@@ -189,11 +228,9 @@ function syntaxProblem(
 const quotesHint =
   'Text that holds any of { } [ ] : # or begins with one of & * ! % @ goes into quotes.';
 
-function childOf(node: unknown, step: PropertyKey): { node: unknown; key?: unknown } | undefined {
-  if (isSeq(node)) return typeof step === 'number' ? { node: node.items[step] } : undefined;
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-  return pair && { node: pair.value, key: pair.key };
+/** An unquoted `<<`. */
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && typeof key.value === 'symbol';
 }
 
 function startOf(node: unknown): number | undefined {

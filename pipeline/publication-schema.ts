@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { booleanOf } from './publication.ts';
 import { referenceForms, referenceProblem } from './reference.ts';
+import { unsendable } from './scalars.ts';
 
 /** Text that is sent with a publication; may hold references. */
 export const attribute = (description: string) =>
@@ -9,7 +10,7 @@ export const attribute = (description: string) =>
     .min(1, { error: 'expected some text, found an empty one' })
     .max(4000)
     .check((checked) => {
-      const message = referenceProblem(checked.value);
+      const message = unsendable(checked.value) ?? referenceProblem(checked.value);
       if (message) checked.issues.push({ code: 'custom', message, input: checked.value });
     })
     .optional()

@@ -6,10 +6,11 @@ import { InvalidPipelineFile } from './errors.ts';
 import { type DocumentKind, recogniseKind } from './kind.ts';
 import type { PipelineDefinition, SourceReference } from './model.ts';
 import { neitherProblem } from './neither.ts';
-import { pipelineFileSchema } from './schema.ts';
+import { pipelineFileSchema, pipelineName } from './schema.ts';
 import { issueMessage, schemaProblems } from './schema-problems.ts';
 import { definitionOfTemplate } from './template/definition.ts';
 import { misspeltKeys } from './template/misspelt.ts';
+import { unclearNumbers } from './template/numbers.ts';
 import { templateSchema } from './template/schema.ts';
 import { readTextFile, UnreadableFile } from './text-file.ts';
 
@@ -24,6 +25,8 @@ export interface ReadOptions {
   to?: string;
   /** Host whose disk the destinations are on: the one that the command runs on. */
   host: string;
+  /** Name of the pipeline in the place of its own (`--name`). */
+  name?: string;
   /** `none` leaves out every publication (`--no-publish`). */
   publish?: 'none';
   /**
@@ -72,9 +75,11 @@ export async function readPipelineFile(
     kind === 'hammr-template'
       ? await readTemplate(document, path, options)
       : readPipeline(document, path, options);
-  const { simulate, checkDependencies } = options;
+  const { name, simulate, checkDependencies } = options;
+  if (name !== undefined) checkName(name, path);
   const definition: PipelineDefinition = {
     ...reading.definition,
+    ...(name !== undefined && { name }),
     ...(simulate && { simulate }),
     ...(checkDependencies && { checkDependencies }),
   };
@@ -128,13 +133,15 @@ async function readTemplate(
   const misspelt = misspeltKeys(document.value);
   if (misspelt.length > 0) throw invalid(document, misspelt);
   const template = checked(document, templateSchema, 'a hammr template');
-  const { definition, problems, notices } = await definitionOfTemplate(template, {
+  const reading = await definitionOfTemplate(template, {
     file: path,
     ...placesOf(path, options),
     ...(options.publish && { publish: options.publish }),
     ...(options.source && { source: options.source }),
   });
-  if (definition === undefined) throw invalid(document, problems);
+  const { definition, notices } = reading;
+  const problems = [...unclearNumbers(document, template), ...reading.problems];
+  if (definition === undefined || problems.length > 0) throw invalid(document, problems);
   return { definition, notices };
 }
 
@@ -142,6 +149,13 @@ async function readTemplate(
 function placesOf(path: string, { cwd, to, host }: ReadOptions) {
   const base = dirname(resolve(cwd, path));
   return { base, host, ...(to !== undefined && { to: resolve(cwd, to) }) };
+}
+
+function checkName(name: string, file: string): void {
+  const { success, error } = pipelineName.safeParse(name, { error: issueMessage });
+  if (success) return;
+  const message = `the name that was asked for: ${error.issues[0]?.message ?? 'it is none'}`;
+  throw new InvalidPipelineFile([{ file, message }]);
 }
 
 const namesItsSource: DocumentProblem = {

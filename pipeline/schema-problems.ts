@@ -121,11 +121,9 @@ function wrongValue(
 ): DocumentProblem {
   const { path, message } = issue;
   if (issue.code === 'invalid_type' && issue.expected === 'string') {
-    const source = document.sourceAt(path);
+    const number = document.numberAt(path);
     const isAnyText = message.startsWith(anyText);
-    if (isAnyText && typeof value === 'number' && source) {
-      return unquoted(path, value, { source, language: document.language });
-    }
+    if (isAnyText && number) return unquoted(path, number, document.language);
     if (isAnyText && typeof value === 'boolean') {
       return { path, message, hint: `Put it in quotes: "${value}".` };
     }
@@ -146,10 +144,11 @@ function wrongValue(
   return { path, message, ...(description && { hint: description }) };
 }
 
-function unquoted(
+/** A number where text is wanted. */
+export function unquoted(
   path: DocumentPath,
-  value: number,
-  { source, language }: { source: string; language: string },
+  { value, source }: { value: number; source: string },
+  language: string,
 ): DocumentProblem {
   const read = String(value) === source ? 'a number' : `the number ${value}`;
   return {

@@ -153,15 +153,17 @@ function isDeadline(text: string): boolean {
   return milliseconds !== undefined && milliseconds >= 1000 && milliseconds <= 365 * 86_400_000;
 }
 
+export const pipelineName = boundedText({
+  longest: 200,
+  description: 'Name of the pipeline. The same name asked for twice at a time is one run.',
+});
+
 /** A pipeline file as people write it. */
 export const pipelineFileSchema = z.strictObject({
   version: z
     .literal(1, { error: 'expected the number 1, the version of the file format read here' })
     .describe('Version of this file format: 1.'),
-  name: boundedText({
-    longest: 200,
-    description: 'Name of the pipeline. The same name asked for twice at a time is one run.',
-  }),
+  name: pipelineName,
   profile: text(
     'Named profile of the settings: which UForge server, and as whom. The flag --profile beats it.',
   ).optional(),

@@ -13,4 +13,5 @@ export { readHome, readPaths } from './paths.ts';
 export type { Sources } from './sources.ts';
 export { readTemporal } from './temporal.ts';
 export { readIdentity, readUForge, type UForgeSettings } from './uforge.ts';
+export { isOwnSecret } from './variables.ts';
 export { readVariable, workerFingerprint } from './worker.ts';

@@ -193,6 +193,11 @@ export const variables = {
 
 export type VariableName = keyof typeof variables;
 
+/** Whether a variable holds a secret of Forgeline's own. */
+export function isOwnSecret(name: string): boolean {
+  return Object.values<Variable>(variables).some((one) => one.name === name && one.secret === true);
+}
+
 /** All variables as a Markdown table, in the order of importance. */
 export function variablesTable(): string {
   const rows = Object.values<Variable>(variables).map(

@@ -3,7 +3,9 @@ import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { patiently } from '../activities/patience.ts';
 import { thisHost, workflowQueue } from '../pipeline/identity.ts';
+import { UnresolvedReference } from '../pipeline/reference.ts';
 import {
+  isOwnSecret,
   readPaths,
   readPollInterval,
   readSettlingTime,
@@ -39,7 +41,7 @@ export function createServices(settings: UForgeSettings, logFolder: string): Ser
     uforge,
     pollIntervalMs: readPollInterval(),
     settlingMs: readSettlingTime(),
-    readReference: { env: readVariable, file: (path) => readFileSync(path, 'utf8') },
+    readReference: { env: readReferredVariable, file: (path) => readFileSync(path, 'utf8') },
   });
   const redact = createRedactor(
     credentials.kind === 'password'
@@ -83,4 +85,13 @@ export async function checkCredentials(uforge: UForge, login: string): Promise<v
   } catch (error) {
     if (error instanceof Unauthorised) throw new RefusedCredentials(login, error.hint);
   }
+}
+
+/** A variable that a pipeline file refers to: what it stands for goes to UForge, and from there to a cloud. */
+function readReferredVariable(name: string): string | undefined {
+  if (!isOwnSecret(name)) return readVariable(name);
+  throw new UnresolvedReference(
+    `The pipeline file refers to ${name}, which is a secret of Forgeline itself and is put into no publication.`,
+    'Keep what is meant in a variable of another name.',
+  );
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { DocumentPath, DocumentProblem } from '../document.ts';
 import type { PublicationDefinition } from '../model.ts';
 import { otherNames } from '../publication-types.ts';
-import { mapFileReferences } from '../reference.ts';
+import { mapFileReferences, mentionsReference } from '../reference.ts';
 import { quoted } from '../words.ts';
 import { attributeKeys, type Builder } from './schema.ts';
 
@@ -11,18 +11,22 @@ export function attributesGiven(builder: Builder): string[] {
   return Object.keys(builder).filter((key) => attributeKeys.includes(key));
 }
 
+interface Attributes {
+  attributes: PublicationDefinition['attributes'];
+  problems: DocumentProblem[];
+  filledIn: string[];
+}
+
 /**
- * The attributes of a builder's publication, by UForge's names.
+ * The attributes of a builder's publication, by UForge's names. hammr sends `${env:NAME}` as it stands:
+ * `filledIn` are notices of what is sent in its place.
  * @param at where the builder stands
  * @param base folder that file references are relative to
  */
-export function attributesOf(
-  builder: Builder,
-  at: DocumentPath,
-  base: string,
-): { attributes: PublicationDefinition['attributes']; problems: DocumentProblem[] } {
+export function attributesOf(builder: Builder, at: DocumentPath, base: string): Attributes {
   const attributes: PublicationDefinition['attributes'] = {};
   const problems: DocumentProblem[] = [];
+  const filledIn: string[] = [];
   for (const key of attributesGiven(builder)) {
     const value: unknown = Reflect.get(builder, key);
     const name = uforgeName(key, builder);
@@ -31,9 +35,12 @@ export function attributesOf(
     // The worker that reads the file runs in another folder.
     else if (typeof value === 'string') {
       attributes[name] = mapFileReferences(value, (path) => resolve(base, path));
+      if (mentionsReference(value)) {
+        filledIn.push(`${key} is filled in where the worker runs: ${value}`);
+      }
     }
   }
-  return { attributes, problems };
+  return { attributes, problems, filledIn };
 }
 
 /**

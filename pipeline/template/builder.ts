@@ -71,8 +71,8 @@ async function publicationsOf(
 ): Promise<Published> {
   const { name, problems, notices } = await accountOf(builder, at, base);
   if (builder.account === undefined) return { ...nothing(), notices: unused(builder) };
-  const { attributes, problems: others } = attributesOf(builder, at, base);
-  const found = { problems: [...problems, ...others], notices };
+  const { attributes, problems: others, filledIn } = attributesOf(builder, at, base);
+  const found = { problems: [...problems, ...others], notices: [...notices, ...filledIn] };
   if (name === undefined) return { ...found, publications: [] };
   const [id = 'publication'] = idsOf([{ label: name }], 'publication');
   return { ...found, publications: [{ id, account: name, attributes }] };

@@ -226,6 +226,22 @@ describe('a check of the dependencies alone', () => {
     ]);
   });
 
+  test('fetches no packages either, and says so', async () => {
+    const { packages, notices } = await planOf(simulated, {
+      name: 'db',
+      source: { kind: 'scan', instance: 'db-prod', scan: 'latest' },
+      images: [],
+      packages: { folder: '/packages', overwrite: false, host: 'here' },
+      publishWhen: 'image-ready',
+      deadlineMs: 60_000,
+      simulate: true,
+    });
+    expect(packages).toBeUndefined();
+    expect(notices).toEqual([
+      'UForge only checks the dependencies and makes no image; left out: fetching packages.',
+    ]);
+  });
+
   test('can be enforced in a build that is none', async () => {
     const { images, simulate, checkDependencies } = await plan([vm], { checkDependencies: true });
     expect({ simulate, checkDependencies }).toEqual({ checkDependencies: true });

@@ -27,4 +27,5 @@ test('no two templates become one file', () => {
     'b-web-2.yaml',
     'b-WEB-3.yaml',
   ]);
+  expect(namesOf('a/b/WEB.yml', 'c/b/web.json')).toEqual(['b-WEB.yaml', 'b-web-2.yaml']);
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -31,10 +31,10 @@ test('a folder stands for the pipeline files and templates that lie in it, by na
     'below/deeper.yml': template,
     'notes.txt': template,
   });
-  expect(found).toEqual({ files: ['app.yaml', 'db.json', 'web.yml'], others: 0 });
+  expect(found).toEqual({ files: ['app.yaml', 'db.json', 'web.yml'], others: [] });
 });
 
-test('files that are neither are counted', async () => {
+test('files that are neither are named', async () => {
   const found = await meant('others', {
     'web.yml': template,
     'package.json': '{ "name": "a", "version": "1.0.0" }',
@@ -44,7 +44,17 @@ test('files that are neither are counted', async () => {
     'empty.yml': '',
     'manifests.yaml': 'kind: A\n---\nkind: B\n',
   });
-  expect(found).toEqual({ files: ['web.yml'], others: 6 });
+  expect(found).toEqual({
+    files: ['web.yml'],
+    others: [
+      'compose.yaml',
+      'empty.yml',
+      'kustomization.yaml',
+      'list.json',
+      'manifests.yaml',
+      'package.json',
+    ],
+  });
 });
 
 test('what is misspelt or no proper YAML does not hide a file', async () => {
@@ -54,6 +64,39 @@ test('what is misspelt or no proper YAML does not hide a file', async () => {
     'cut.json': '{\n  "stack": {\n',
   });
   expect(found.files).toEqual(['cut.json', 'misspelt.yaml', 'tabs.yml']);
+});
+
+test('a template that is something else besides is meant', async () => {
+  const { files } = await meant('both-at-once', { 'web.yml': `${template}source: {}\n` });
+  expect(files).toEqual(['web.yml']);
+});
+
+test('what cannot be read is meant, so that it is told of', async () => {
+  const path = join(folder, 'unreadable');
+  await mkdir(path);
+  await symlink(join(path, 'gone'), join(path, 'away.yml'));
+  await writeFile(join(path, 'utf16.yml'), Buffer.from(`\uFEFF${template}`, 'utf16le'));
+  const { files } = await openFolders([path]);
+  expect(files).toEqual([join(path, 'away.yml'), join(path, 'utf16.yml')]);
+});
+
+test('a large file is looked at as far as a template could be large', async () => {
+  const rest = `# ${'é'.repeat(600_000)}\n`;
+  const found = await meant('large', { 'data.yml': `a: 1\n${rest}`, 'web.yml': template + rest });
+  expect(found).toEqual({ files: ['web.yml'], others: ['data.yml'] });
+});
+
+test('pipes, folders, and links to them are no files', async () => {
+  const path = join(folder, 'no-files');
+  await mkdir(join(path, 'folder.yml'), { recursive: true });
+  await Bun.spawn(['mkfifo', join(path, 'pipe.yml')]).exited;
+  await symlink('pipe.yml', join(path, 'link-to-pipe.yml'));
+  await symlink('folder.yml', join(path, 'link-to-folder.yml'));
+  await writeFile(join(path, 'web'), template);
+  await symlink('web', join(path, 'web.yml'));
+  const { files, folders } = await openFolders([path]);
+  expect(files).toEqual([join(path, 'web.yml')]);
+  expect(folders[0]?.others).toEqual([]);
 });
 
 test('files are taken as they are named, each once', async () => {

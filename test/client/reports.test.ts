@@ -161,6 +161,23 @@ describe('the result of a download that failed', () => {
   });
 });
 
+test('a failure is told with the beginning of what UForge says in detail, once', () => {
+  const lines = (uforge: NonNullable<TargetError['uforge']>) => {
+    const failed = image({ status: 'failed', publications: [], error: { ...error, uforge } });
+    return failureLines(result({ status: 'failed', images: [failed] }));
+  };
+  const detail = '\nNothing provides libapr\u001b[2J\n  at line 2';
+  expect(lines({ message: 'It broke', detail })).toEqual([
+    'web-tier: aws: publish failed: No.',
+    '  UForge said: It broke',
+    '  in detail: Nothing provides libapr [2J',
+    '  hint: Ask.',
+  ]);
+  expect(lines({ message: 'It broke', detail: 'It broke' })).toHaveLength(3);
+  expect(lines({ detail: 'No.' })).toHaveLength(2);
+  expect(lines({ detail: 'x'.repeat(900) })[1]).toHaveLength(300 + '  in detail: '.length);
+});
+
 test('of several results, what is not known outweighs a failure, and that a cancellation', () => {
   const status = (...statuses: PipelineResult['status'][]) =>
     exitStatusOf(statuses.map((one) => ({ status: one })));

@@ -89,6 +89,11 @@ describe('bad usage exits 2, with one sentence and a hint', () => {
       /'--appliance <id>' cannot be used with option '--scan <id>'/,
     ],
     ['a word on files that are not written', ['plan', 'web.yml', '--replace'], /--into DIR/],
+    [
+      'one name for two files',
+      ['build', 'web.yml', 'db.yml', '--name', 'web'],
+      /--name names one pipeline, and 2 files were given/,
+    ],
     ['a folder of nothing', ['plan', '.'], /no pipeline file and no hammr template/],
     ['a folder to build', ['build', '.'], /a folder, not a file/],
     ["hammr's option for files", ['build', '--file', 'web.yml'], /build web-tier\.yml/],

@@ -25,6 +25,14 @@ test('a reference that leads nowhere is refused before anything starts', async (
   expect(playground.simulator.images()).toHaveLength(0);
 });
 
+test('a secret of Forgeline itself goes into no publication', async () => {
+  const path = await playground.file('own.yaml', pipeline(`\${env:UFORGE_PASSWORD}`));
+  const { status, stderr } = await playground.forgeline(['build', path]);
+  expect(status).toBe(2);
+  expect(stderr).toContain('UFORGE_PASSWORD, which is a secret of Forgeline itself');
+  expect(playground.simulator.images()).toHaveLength(0);
+});
+
 test('what a file holds is sent to UForge, and is not in the history', async () => {
   await playground.file('region.txt', 'eu-west-7\n');
   const path = await playground.file('file.yaml', pipeline(`\${file:region.txt}`));

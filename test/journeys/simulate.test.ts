@@ -1,5 +1,5 @@
 /** Checks of dependencies: `--simulate` and `--check-dependencies`, hammr's `--force`. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PipelineResult } from '../../pipeline/model.ts';
@@ -71,7 +71,7 @@ test('with --simulate dependencies are checked, and nothing is published or down
     expect(await imageAt(imageUri)).toContain('<simulated>true</simulated>');
   }
   expect(simulator.publications()).toEqual([]);
-  expect(await Bun.file(join(folder, 'images')).exists()).toBe(false);
+  expect(await readdir(folder)).not.toContain('images');
   expect(await readFile(report, 'utf8')).toContain('only the dependencies were checked');
   expect(await readFile(variables, 'utf8')).toBe('');
 });
@@ -91,12 +91,25 @@ test('a plan says that it is a simulation, and so does the build', async () => {
   expect(stdout).not.toMatch(/publish my-aws:|download to/);
 });
 
+test('where a simulation would not write does not stand against it', async () => {
+  const { file, forgeline } = playground;
+  await file('taken', 'a file, and no folder');
+  const text = `version: 1\nname: nowhere\nsource: { appliance: { name: web-tier, version: "2.1" } }\nimages: [{ format: VirtualBox, download: { to: ./taken/images } }]\n`;
+  const path = await file('nowhere.yaml', text);
+  const refused = await forgeline(['plan', path]);
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toContain('taken');
+  expect(await forgeline(['plan', path, '--simulate'])).toMatchObject({ status: 0 });
+});
+
 test.each(['--simulate', '--check-dependencies'])(
   'with %s, dependencies that are not met fail the image, in the words of UForge',
   async (option) => {
     const path = await pipeline(`unmet${option}`, '2.2');
-    const { status, lines } = await playground.forgeline(['build', path, option, '--json']);
+    const built = await playground.forgeline(['build', path, option, '--json']);
+    const { status, lines, stderr } = built;
     expect(status).toBe(1);
+    expect(stderr).toContain('in detail: Nothing provides libapr\n');
     const { pipelines } = lines.at(-1) as { pipelines: PipelineResult[] };
     expect(pipelines[0]?.status).toBe('failed');
     for (const { status, error } of pipelines[0]?.images ?? []) {

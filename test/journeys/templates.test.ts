@@ -162,6 +162,25 @@ test('the pipeline file that is printed for a template is the same pipeline', as
   expect((await forgeline(['cancel', 'slow-tier-1.0'])).status).toBe(0);
 });
 
+test('templates of one stack are built at a time, each by a name that it is given', async () => {
+  const { file, forgeline } = playground;
+  const paths = [
+    await file('kvm.yml', `stack: { name: slow-tier, version: "1.0" }${builders}`),
+    await file('raw.yml', `stack: { name: slow-tier, version: "1.0" }${builders}`),
+  ];
+  const together = await forgeline(['build', ...paths]);
+  expect(together.status).toBe(2);
+  expect(together.stderr).toMatch(/both hold a pipeline named slow-tier-1\.0\.\nhint: .*--name/);
+  for (const [index, path] of paths.entries()) {
+    const name = `slow-${index}`;
+    const { lines } = await forgeline(['build', path, '--name', name, '--detach', '--json']);
+    expect(lines.find(({ type }) => type === 'started')).toMatchObject({ joined: false });
+  }
+  for (const name of ['slow-0', 'slow-1']) {
+    expect((await forgeline(['cancel', name])).status).toBe(0);
+  }
+});
+
 test('a folder of templates is converted, but for the bad ones, and nothing is overwritten', async () => {
   const { folder, file, forgeline } = playground;
   const [from, into] = [join(folder, 'templates'), join(folder, 'pipelines')];
@@ -187,7 +206,7 @@ test('a folder of templates is converted, but for the bad ones, and nothing is o
   expect(first.stdout).toContain(
     '4 files: 2 can be built (3 images, 1 publication, 0 downloads), 2 cannot.',
   );
-  expect(first.stderr).toMatch(/skipped 1 file that is neither/);
+  expect(first.stderr).toMatch(/skipped 1 file that is neither .+: compose\.yaml\.$/m);
   expect(first.stderr).toMatch(/error: .*broken\.yml:2:.*tpye/);
   expect(first.stderr).toMatch(/error: .*unknown\.yml:2:1: stack: .*"web-teir"/);
 

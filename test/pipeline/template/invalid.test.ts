@@ -38,6 +38,62 @@ describe('a version', () => {
   });
 });
 
+describe('a number', () => {
+  const hwType = 'builders[0].hardwareSettings.hwType: expected text, but YAML reads';
+
+  test.each([
+    ['08', '8'],
+    ['04', '4'],
+    ['4.10', '4.1'],
+    ['010', '10'],
+    ['1e1', '10'],
+    ['0x10', '16'],
+  ])('that stands for another than its text is refused as a version: %s', async (written, read) => {
+    expect(await problems(`{ type: A, hardwareSettings: { hwType: ${written} } }`)).toEqual([
+      `web.yaml:3:44: ${hwType} ${written} as the number ${read}; put it in quotes: "${written}"`,
+    ]);
+  });
+
+  test.each([
+    ['is merged in', '&vm { hardwareSettings: { hwType: 08 } }', '<<: *vm', '1:43'],
+    [
+      'is merged in with others',
+      '&vm { hardwareSettings: { hwType: 08 } }',
+      '<<: [{}, *vm]',
+      '1:43',
+    ],
+    ['has a name', '&nr 08', 'hardwareSettings: { hwType: *nr }', '3:51'],
+  ])('is found where it %s', async (_how, shared, keys, place) => {
+    const [problem] = await folder.problems(
+      `shared: ${shared}\n${stack}builders: [{ type: A, ${keys} }]\n`,
+    );
+    expect(problem).toBe(`web.yaml:${place}: ${hwType} 08 as the number 8; put it in quotes: "08"`);
+  });
+
+  test('with a zero before it is refused as a size, which hammr would count in eights', async () => {
+    const [memory, disk, swap, ...others] = await problems(
+      '{ type: A, hardwareSettings: { memory: 01024 }, installation: { diskSize: 010, swapSize: 0512 } }',
+    );
+    expect(memory).toContain('memory: expected a number without a zero before it');
+    expect(disk).toContain('diskSize: expected a number without a zero before it');
+    expect(swap).toContain('swapSize: expected a number without a zero before it');
+    expect(others).toEqual([]);
+    await expect(
+      problems('{ type: A, installation: { diskSize: 0980, swapSize: 00 } }'),
+    ).rejects.toThrow('accepted');
+  });
+});
+
+test.each([
+  '{ // of ours\n "stack": { "name": "a", "version": "1" }, "builders": [{ "type": "A" }] }',
+  '{ "stack": { "name": "a", "version": "1" }, /* ours */ "builders": [{ "type": "A" }] }',
+  '{ "stack": { "name": "a", "version": "1" }, "builders": [{ "type": "A", "installation": { "diskSize": 1 // ours\n } }] }',
+])('a comment in JSON is no part of a key or value: %j', async (text) => {
+  const [problem, ...others] = await folder.problems(text, { file: 'web.json' });
+  expect(problem).toMatch(/^web\.json:1:\d+: JSON has no comments, and there is one here$/);
+  expect(others).toEqual([]);
+});
+
 describe('a template', () => {
   test.each([
     ['stack: { name: a }\nbuilders: [{ type: A }]', '1:8: stack.version: is required, and missing'],
@@ -132,6 +188,10 @@ describe('a builder', () => {
     ['{ type: A, publicImage: 1 }', 'publicImage: expected true or false'],
     ['{ type: A, tagName: 1.0 }', 'tagName: expected text, but YAML reads 1.0 as the number 1'],
     ['{ type: A, region: "" }', 'region: expected some text, found an empty one'],
+    [String.raw`{ type: A, region: "a\x07b" }`, 'region: expected text without control characters'],
+    [String.raw`{ type: A, region: "\uD800" }`, 'region: expected text without control characters'],
+    [String.raw`{ type: "a\uFFFF" }`, 'type: expected text without control characters'],
+    [String.raw`{ type: "a\x07" }`, 'type: expected text on one line'],
     ['{ type: A, reigon: a }', 'reigon: unknown key; did you mean "region"?'],
     ['{ type: A, account: [a] }', 'account: expected a mapping of keys to values, found a list'],
     ['{ type: A, account: { type: Amazon } }', 'account: account.name or account.file is required'],

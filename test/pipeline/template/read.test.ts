@@ -104,6 +104,19 @@ describe('the source', () => {
   });
 });
 
+describe('a name that is asked for', () => {
+  test('takes the place of that of the stack', async () => {
+    const { definition } = await folder.read(stack + vm, { name: 'web on vbox' });
+    expect(definition.name).toBe('web on vbox');
+  });
+
+  test('is a name that a pipeline file could have', async () => {
+    expect(await folder.problems(stack + vm, { name: 'a\nb' })).toEqual([
+      'web.yaml: the name that was asked for: expected text on one line, without blanks at its beginning or end',
+    ]);
+  });
+});
+
 describe('a builder', () => {
   test.each([
     ['hardwareSettings: { memory: "1024" }', { memorySize: 1024 }],
@@ -159,6 +172,26 @@ describe('a builder', () => {
   ])('names attributes as hammr does: %s', async (keys, attributes) => {
     const found = await image(`{ type: A, account: { name: a }, ${keys} }`);
     expect(found?.publications[0]?.attributes).toEqual(attributes);
+  });
+
+  test('refers to files from where the template lies', async () => {
+    const found = await image(
+      `{ type: A, account: { name: a }, displayName: "\${file:name.txt}", blob: "\${file:/b}-\${env:B}" }`,
+    );
+    expect(found?.publications[0]?.attributes).toEqual({
+      displayName: `\${file:${folder.path}/name.txt}`,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what a reference looks like.
+      blob: '${file:/b}-${env:B}',
+    });
+  });
+
+  test('names what is filled in by the worker, which hammr sends as it stands', async () => {
+    const { notices } = await read(
+      `{ type: A, account: { name: a }, zone: "\${env:ZONE}", blob: b }`,
+    );
+    expect(notices).toEqual([
+      `builders[0] (A): zone is filled in where the worker runs: \${env:ZONE}`,
+    ]);
   });
 
   test('says what cannot be sent', async () => {
