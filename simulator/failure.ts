@@ -1,5 +1,3 @@
-import type { XmlObject } from './xml-write.ts';
-
 /** A request that the server refuses: becomes an answer with a `uforgeError` in it. */
 export class UForgeFailure extends Error {
   override name = 'UForgeFailure';
@@ -14,19 +12,4 @@ export class UForgeFailure extends Error {
   ) {
     super(message);
   }
-}
-
-/** The `uforgeError` element for a failure. */
-export function uforgeError(
-  failure: UForgeFailure,
-  request: { method: string; uri: string },
-  at: Date,
-): XmlObject {
-  return {
-    localizedErrorMsg: { message: failure.message },
-    requestMethod: request.method,
-    requestUri: request.uri,
-    statusCode: failure.status,
-    timestamp: at,
-  };
 }

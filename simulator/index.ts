@@ -1,27 +1,29 @@
-import { type AdminReach, createAdministrator } from './admin.ts';
-import { Clock } from './clock.ts';
-import type { Fault } from './fault.ts';
-import type { RequestSeen } from './fault-request.ts';
-import type { FaultRule, FaultScript } from './fault-rule.ts';
-import { type FaultCount, type FaultFunction, Faults } from './faults.ts';
-import type { JournalEntry, JournalFilter } from './journal.ts';
-import { checkWorld } from './load-world.ts';
-import { sampleWorld } from './sample-world.ts';
-import { SimulatorServer } from './server.ts';
+import { createAdministrator } from './admin/administrator.ts';
 import {
   type ImageState,
   imagesIn,
   type PublicationState,
   publicationsIn,
   withoutSecrets,
-} from './state.ts';
-import { Store } from './store.ts';
-import type { World, WorldInput, WorldUser } from './world.ts';
+} from './admin/state.ts';
+import type { AdminReach } from './admin/strangers.ts';
+import { Clock } from './clock.ts';
+import type { Fault } from './faults/fault.ts';
+import { type FaultCount, type FaultFunction, Faults } from './faults/faults.ts';
+import type { RequestSeen } from './faults/request.ts';
+import type { FaultRule, FaultScript } from './faults/rule.ts';
+import type { JournalEntry, JournalFilter } from './journal.ts';
+import { SimulatorServer } from './server.ts';
+import { populate } from './store/populate.ts';
+import { Store } from './store/store.ts';
+import { checkWorld } from './world/load.ts';
+import { sampleWorld } from './world/sample.ts';
+import type { World, WorldInput, WorldUser } from './world/world.ts';
 
-export { describeWorld } from './describe.ts';
-export { FaultScriptError, loadFaultScript } from './fault-script.ts';
-export { checkWorld, loadWorld, parseWorld, WorldError } from './load-world.ts';
-export { sampleLogin, samplePassword, sampleWorld } from './sample-world.ts';
+export { FaultScriptError, loadFaultScript } from './faults/script.ts';
+export { describeWorld } from './world/describe.ts';
+export { checkWorld, loadWorld, parseWorld, WorldError } from './world/load.ts';
+export { sampleLogin, samplePassword, sampleWorld } from './world/sample.ts';
 export type {
   Fault,
   FaultCount,
@@ -93,10 +95,11 @@ export interface Simulator {
   publications(): PublicationState[];
   /**
    * Back to the start: the world as given, an empty journal, the clock at the machine's time, nothing
-   * left to do late. Faults stay; their counts, windows and chance begin anew.
+   * left to do late. Requests that are being delayed are broken off with their work undone. Faults
+   * stay; their counts, windows and chance begin anew.
    */
   reset(): void;
-  /** Stops listening and breaks what is still open. */
+  /** Stops listening and breaks what is still open. What is delayed or to be done late is not done. */
   close(): Promise<void>;
 }
 
@@ -115,7 +118,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     publicationMs: options.publicationMs ?? 6000,
     imageBytes: options.imageBytes ?? 48 * 1024 * 1024,
   };
-  const makeStore = () => new Store(world, defaults, clock);
+  const makeStore = () => populate(new Store(world, defaults, clock));
   const settings = {
     version: options.version ?? '3.8.13',
     refuseSimultaneous: options.refuseSimultaneous ?? false,

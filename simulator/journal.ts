@@ -40,11 +40,7 @@ export interface JournalFilter {
 
 const longest = 100_000;
 
-/** Query parameters with their values. Elsewhere than at downloads an `id` is no secret. */
-const secret = {
-  anywhere: /([?&](?:signature|apiKey|downloadId|downloadToken)=)[^&]*/g,
-  download: /([?&](?:signature|apiKey|downloadId|downloadToken|id)=)[^&]*/g,
-};
+const secretParameters = new Set(['signature', 'apiKey', 'downloadId', 'downloadToken']);
 
 /** The requests that were answered, in the order in which that was done. */
 export class Journal {
@@ -73,10 +69,25 @@ export class Journal {
   }
 }
 
-/** A request's target with the values of secret parameters replaced. */
+/** A request's target with the values of secret parameters replaced, however their names are written. */
 export function redactTarget(target: string): string {
-  const query = target.indexOf('?');
-  if (query === -1) return target;
-  const names = target.slice(0, query).includes('/downloads') ? secret.download : secret.anywhere;
-  return target.replaceAll(names, '$1***');
+  const question = target.indexOf('?');
+  if (question === -1) return target;
+  const path = target.slice(0, question);
+  // Elsewhere than at downloads an `id` is no secret.
+  const isDownload = decoded(path).includes('/downloads');
+  const pairs = target.slice(question + 1).split('&');
+  const redacted = pairs.map((pair) => {
+    const [name = ''] = new URLSearchParams(pair).keys();
+    const isSecret = secretParameters.has(name) || (isDownload && name === 'id');
+    return isSecret ? pair.replace(/=.*/s, '=***') : pair;
+  });
+  return `${path}?${redacted.join('&')}`;
+}
+
+/** Lets be what is no percent-encoding, as a path with it is logged all the same. */
+function decoded(path: string): string {
+  return path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
 }

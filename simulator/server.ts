@@ -1,15 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { isForAdministrator } from './admin.ts';
-import { type ApiRequest, type ApiSettings, handleApi, type Notes } from './api.ts';
+import { isForAdministrator } from './admin/administrator.ts';
+import { type ApiRequest, type ApiSettings, handleApi, type Notes } from './api/api.ts';
+import { takeIn } from './api/read-body.ts';
+import type { Reply } from './api/reply.ts';
+import { type Match, matchRoute } from './api/routes.ts';
 import type { Clock } from './clock.ts';
-import type { CheckedFault } from './fault.ts';
-import { carryOut } from './fault-reply.ts';
-import type { Faults } from './faults.ts';
+import { carryOut } from './faults/carry-out.ts';
+import type { CheckedFault } from './faults/fault.ts';
+import type { Faults } from './faults/faults.ts';
 import { Journal, redactTarget } from './journal.ts';
-import { takeIn } from './read-body.ts';
-import { type Reply, send } from './reply.ts';
-import { type Match, matchRoute } from './routes.ts';
-import type { Store } from './store.ts';
+import { send } from './send.ts';
+import type { Store } from './store/store.ts';
 
 const base = '/api';
 
@@ -23,16 +24,23 @@ export interface ServerParts {
   administrator: (message: IncomingMessage) => Promise<Reply>;
 }
 
+/** The time from the start, or a reset, to the next reset or the end. */
+interface Life {
+  store: Store;
+  /** Ends the delays of requests that came in this life. */
+  end: AbortController;
+}
+
 /** The HTTP side: takes requests apart, lets faults interfere, replies, and keeps the journal. */
 export class SimulatorServer {
   readonly journal = new Journal();
   private readonly server: Server;
-  private store: Store;
+  private life: Life;
   /** Work that is being done late. */
   private readonly late = new Set<Promise<void>>();
 
   constructor(private readonly parts: ServerParts) {
-    this.store = parts.makeStore();
+    this.life = this.begin();
     this.server = createServer((message, response) => {
       this.handle(message, response).catch((error: unknown) => {
         // A function among the faults failed, and whoever wrote it must see that.
@@ -54,10 +62,9 @@ export class SimulatorServer {
     });
   }
 
-  /** Stops listening and breaks what is still open. */
+  /** Stops listening and breaks what is still open. What is delayed or to be done later is not done. */
   close(): Promise<void> {
-    this.store.hashing.closed = true;
-    this.parts.clock.reset();
+    this.endLife();
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
@@ -65,22 +72,34 @@ export class SimulatorServer {
   }
 
   get currentStore(): Store {
-    return this.store;
+    return this.life.store;
   }
 
-  /** Back to the start: world, journal and clock; the faults stay, and begin anew. */
+  /**
+   * Back to the start: world, journal and clock; the faults stay, and begin anew. Requests that are
+   * delayed are broken off with their work undone, and none that came before is in the new journal.
+   */
   reset(): void {
-    this.store.hashing.closed = true;
-    this.parts.clock.reset();
+    this.endLife();
     this.parts.faults.restart();
     this.journal.clear();
-    this.store = this.parts.makeStore();
+    this.life = this.begin();
   }
 
   /** Resolves when late work that has begun, and checksums that were asked for, are done. */
   async settle(): Promise<void> {
     await Promise.all(this.late);
-    await this.store.hashing.idle();
+    await this.life.store.hashing.idle();
+  }
+
+  private begin(): Life {
+    return { store: this.parts.makeStore(), end: new AbortController() };
+  }
+
+  private endLife(): void {
+    this.life.store.hashing.closed = true;
+    this.life.end.abort();
+    this.parts.clock.reset();
   }
 
   private async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -93,20 +112,21 @@ export class SimulatorServer {
     }
     const started = performance.now();
     const { clock, faults, settings } = this.parts;
-    const { store } = this;
     const at = new Date(clock.now()).toISOString();
     const request = await takeApart(message, url);
+    const { store, end } = this.life;
     const { range } = request.headers;
     const thrown = await faults.decide(store, request);
     const fault = thrown?.fault ?? noFault;
     const notes: Notes = { auth: 'none', schemaViolations: [] };
     const work = () => handleApi(store, settings, request, notes);
-    const { reply, done } = await carryOut(request, fault, work, () => clock.now());
+    const { reply, done } = await carryOut(request, fault, work, () => clock.now(), end.signal);
     // What the operation did not read is in the way of the connection's next request.
     message.resume();
     let bytes = 0;
     if (reply === undefined) response.socket?.resetAndDestroy();
     else bytes = await send(response, reply, fault);
+    if (end.signal.aborted) return;
     const entry = this.journal.add({
       ...notes,
       at,

@@ -1,15 +1,15 @@
-import { applyCriteria } from '../criteria.ts';
-import { accountOf, applianceOf, findFormat } from '../lookup.ts';
+import { type Operations, xml } from '../call.ts';
 import {
   accountObject,
   applianceObject,
   formatObject,
   installProfileObject,
-  list,
   quotaObjects,
   userObject,
-} from '../objects.ts';
-import { type Operations, xml } from '../operation.ts';
+} from '../objects/catalogue.ts';
+import { list } from '../objects/object.ts';
+import { applyCriteria } from './criteria.ts';
+import { accountOf, applianceOf, findFormat } from './lookup.ts';
 
 /** Who one is and what there is: status, user, quotas, appliances, accounts, formats. */
 export const catalogue: Operations = {

@@ -1,8 +1,9 @@
-import { deploymentState, startDeployment, terminate } from '../deploy.ts';
-import { deploymentObject, deploymentStatus } from '../deployment-objects.ts';
-import { deploymentOf, publicationOf } from '../lookup.ts';
-import { list } from '../objects.ts';
-import { bodyOf, created, empty, type Handler, type Operations, xml } from '../operation.ts';
+import { startDeployment, terminate } from '../actions/deploy.ts';
+import { bodyOf, created, empty, type Handler, type Operations, xml } from '../call.ts';
+import { deploymentObject, deploymentStatus } from '../objects/deployments.ts';
+import { list } from '../objects/object.ts';
+import { deploymentState } from '../store/states.ts';
+import { deploymentOf, publicationOf } from './lookup.ts';
 
 const deploy: Handler = (call) => {
   const deployment = startDeployment(call, publicationOf(call), bodyOf(call));

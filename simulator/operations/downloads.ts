@@ -1,9 +1,10 @@
-import type { StoredFile } from '../entities.ts';
+import type { Answer, Call, Handler, Operations } from '../call.ts';
+import type { OperationName } from '../facts/operations.ts';
 import { UForgeFailure } from '../failure.ts';
-import { readyFile } from '../image-objects.ts';
-import { imageOf, packageOf, publicationOf } from '../lookup.ts';
-import type { OneTimeId } from '../one-time-id.ts';
-import type { Answer, Call, Handler, OperationName, Operations } from '../operation.ts';
+import { readyFile } from '../objects/images.ts';
+import type { StoredFile } from '../store/entities.ts';
+import type { OneTimeId } from '../store/one-time-id.ts';
+import { imageOf, packageOf, publicationOf } from './lookup.ts';
 
 /** Query parameters that stand in for authentication, once. */
 export const oneTimeParameters: Partial<Record<OperationName, readonly string[]>> = {

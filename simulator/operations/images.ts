@@ -1,23 +1,15 @@
-import { applyCriteria } from '../criteria.ts';
-import type { Image } from '../entities.ts';
+import { startGeneration } from '../actions/generate.ts';
+import { generationRequestOf, sameRequest } from '../actions/generation-request.ts';
+import { removeImage } from '../actions/remove.ts';
+import { bodyOf, type Call, created, empty, type Handler, type Operations, xml } from '../call.ts';
 import { UForgeFailure } from '../failure.ts';
-import { startGeneration } from '../generate.ts';
-import { generationRequestOf, sameRequest } from '../generation-request.ts';
-import { generationStatus, imageObject } from '../image-objects.ts';
-import { imageOf, imagesOf, sourceOf } from '../lookup.ts';
-import { list } from '../objects.ts';
-import {
-  bodyOf,
-  type Call,
-  created,
-  empty,
-  type Handler,
-  type Operations,
-  xml,
-} from '../operation.ts';
-import { imagePackages } from '../package-objects.ts';
-import { flagIn } from '../query.ts';
-import { removeImage } from '../remove.ts';
+import { generationStatus, imageObject } from '../objects/images.ts';
+import { list } from '../objects/object.ts';
+import { imagePackages } from '../objects/packages.ts';
+import type { Image } from '../store/entities.ts';
+import { applyCriteria } from './criteria.ts';
+import { imageOf, imagesOf, sourceOf } from './lookup.ts';
+import { flagIn } from './query.ts';
 
 const generate: Handler = (call) => {
   const source = sourceOf(call);

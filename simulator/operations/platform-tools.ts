@@ -1,7 +1,7 @@
-import { findFormat, findPlatformTool, sourceOf } from '../lookup.ts';
-import { list } from '../objects.ts';
-import { type Handler, type Operations, xml } from '../operation.ts';
-import { platformToolObject, softwarePackageObject } from '../package-objects.ts';
+import { type Handler, type Operations, xml } from '../call.ts';
+import { list } from '../objects/object.ts';
+import { platformToolObject, softwarePackageObject } from '../objects/packages.ts';
+import { findFormat, findPlatformTool, sourceOf } from './lookup.ts';
 
 const forFormat: Handler = (call) => {
   sourceOf(call);

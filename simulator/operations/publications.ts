@@ -1,28 +1,21 @@
-import { accountResources } from '../account-resources.ts';
-import { applyCriteria } from '../criteria.ts';
-import type { Publication } from '../entities.ts';
+import { startPublication } from '../actions/publish.ts';
+import { removePublication } from '../actions/remove.ts';
+import { bodyOf, type Call, created, empty, type Handler, type Operations, xml } from '../call.ts';
 import { UForgeFailure } from '../failure.ts';
-import { publicationObject, publicationStatus } from '../image-objects.ts';
+import { accountResources } from '../objects/account-resources.ts';
+import { accountObject } from '../objects/catalogue.ts';
+import { publicationObject, publicationStatus } from '../objects/images.ts';
+import { list } from '../objects/object.ts';
+import type { Publication } from '../store/entities.ts';
+import { textAt } from '../xml/request-body.ts';
+import { applyCriteria } from './criteria.ts';
 import {
   accountOfPublication,
   imageOf,
   publicationOf,
   publicationsOf,
   sourceOf,
-} from '../lookup.ts';
-import { accountObject, list } from '../objects.ts';
-import {
-  bodyOf,
-  type Call,
-  created,
-  empty,
-  type Handler,
-  type Operations,
-  xml,
-} from '../operation.ts';
-import { startPublication } from '../publish.ts';
-import { removePublication } from '../remove.ts';
-import { textAt } from '../request-body.ts';
+} from './lookup.ts';
 
 const publish: Handler = (call) => {
   const publication = startPublication(call, imageOf(call), bodyOf(call));

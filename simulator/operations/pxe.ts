@@ -1,7 +1,7 @@
-import type { Image } from '../entities.ts';
+import type { Operations } from '../call.ts';
 import { UForgeFailure } from '../failure.ts';
-import { imageOf } from '../lookup.ts';
-import type { Operations } from '../operation.ts';
+import type { Image } from '../store/entities.ts';
+import { imageOf } from './lookup.ts';
 
 /** Images that machines boot from over the network: files one by one, and a script to boot them. */
 export const pxe: Operations = {

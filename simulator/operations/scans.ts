@@ -1,18 +1,12 @@
-import { applyCriteria } from '../criteria.ts';
-import type { Scan } from '../entities.ts';
-import { instanceOf, packageOf, scanOf } from '../lookup.ts';
-import { list } from '../objects.ts';
-import { type Call, type Operations, xml } from '../operation.ts';
-import { flagIn, wholeNumberIn } from '../query.ts';
-import { packageFiles } from '../scan-files.ts';
-import {
-  instanceObject,
-  knownPackages,
-  packageObject,
-  scanObject,
-  scanState,
-  scanStatus,
-} from '../scan-objects.ts';
+import { type Call, type Operations, xml } from '../call.ts';
+import { list } from '../objects/object.ts';
+import { packageFiles } from '../objects/scan-files.ts';
+import { instanceObject, packageObject, scanObject, scanStatus } from '../objects/scans.ts';
+import type { Scan } from '../store/entities.ts';
+import { knownPackages, scanState } from '../store/states.ts';
+import { applyCriteria } from './criteria.ts';
+import { instanceOf, packageOf, scanOf } from './lookup.ts';
+import { flagIn, wholeNumberIn } from './query.ts';
 
 /** Scanned machines, their scans and the scans' packages. */
 export const scans: Operations = {

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { Pool } from 'undici/index.js';
 import { expect, test } from 'vitest';
+import { refuseStrangers } from '../../simulator/admin/strangers.ts';
 import { awsPublication, type Bench, generated, imageBody, startBench } from './client.ts';
 
 const appliance = 'users/pat/appliances/2';
@@ -71,6 +72,16 @@ test('a script that makes no sense is refused with its place, and changes nothin
       status: 400,
       error: 'faults:2:22: rules.0.fault: there is no key statos; did you mean status?',
     },
+  });
+  expect(bench.simulator.faults.list()).toHaveLength(1);
+});
+
+test('a body of more than 1 MiB is refused, and what fits of it is not obeyed', async () => {
+  await using bench = await startBench({ faults: { rules: [{ fault: { delay: 1 } }] } });
+  const script = `rules: []\n${'# and so on\n'.repeat(100_000)}`;
+  expect(await ask(bench, 'PUT /faults', script)).toEqual({
+    status: 413,
+    value: { status: 413, error: 'The body is larger than 1 MiB.' },
   });
   expect(bench.simulator.faults.list()).toHaveLength(1);
 });
@@ -161,10 +172,27 @@ test.runIf(outside)('other machines can use the endpoints only where that is sai
   const address = outside ?? '';
   await using closed = await startBench({ host: address });
   expect(await statusWith(closed.simulator.port, address, {})).toBe(403);
+  expect(await statusWith(closed.simulator.port, address, { host: 'localhost' })).toBe(403);
   expect((await closed.send('status')).status).toBe(200);
   await using open = await startBench({ host: address, admin: 'anybody' });
   expect(await statusWith(open.simulator.port, address, {})).toBe(200);
   expect(await statusWith(open.simulator.port, address, { origin: 'http://x' })).toBe(403);
+});
+
+test.each([
+  ['127.0.0.1', 'is let in'],
+  ['127.9.9.9', 'is let in'],
+  ['::1', 'is let in'],
+  ['::ffff:127.0.0.1', 'is let in'],
+  ['192.0.2.7', 'is kept out'],
+  ['::ffff:192.0.2.7', 'is kept out'],
+  ['2001:db8::127', 'is kept out'],
+  [undefined, 'is kept out'],
+])('a connection from %s %s, whatever name it was reached by', (address, fate) => {
+  const ask = () => refuseStrangers({ host: 'localhost' }, address, 'this machine');
+  if (fate === 'is let in') expect(ask).not.toThrow();
+  else expect(ask).toThrow('for programs on the same machine only');
+  expect(() => refuseStrangers({ host: 'localhost' }, address, 'anybody')).not.toThrow();
 });
 
 test('a path that only begins alike is one of the API', async () => {

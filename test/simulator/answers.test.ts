@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { servedOperations } from '../../simulator/api/routes.ts';
 import facts from '../../simulator/facts/operations.json';
-import { servedOperations } from '../../simulator/routes.ts';
 import { generated, lastUri, startBench, textOf } from './client.ts';
 import { askEverything } from './everything.ts';
 import { schemaProblems } from './schema-walker.ts';

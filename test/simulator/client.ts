@@ -1,5 +1,10 @@
 import { Pool } from 'undici/index.js';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts';
+import {
+  createSimulator,
+  type FaultRule,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../simulator/index.ts';
 
 export interface Reply {
   status: number;
@@ -43,6 +48,11 @@ export async function startBench(options: SimulatorOptions = {}): Promise<Bench>
       await simulator.close();
     },
   };
+}
+
+/** Starts a simulator in which these rules say what goes wrong. */
+export function benchWith(...rules: FaultRule[]): Promise<Bench> {
+  return startBench({ faults: { rules } });
 }
 
 async function send(pool: Pool, path: string, options: RequestOptions = {}): Promise<Reply> {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { Clock } from '../../simulator/clock.ts';
 import { awsPublication, imageBody, lastUri, startBench, textOf } from './client.ts';
 
 const appliance = 'users/pat/appliances/2';
@@ -33,6 +34,32 @@ test('times in answers and in the journal follow the clock', async () => {
   expect(Date.parse(textOf(text, 'timestamp') ?? '')).toBeGreaterThan(tomorrow);
   expect(Date.parse(bench.simulator.journal()[0]?.at ?? '')).toBeGreaterThan(tomorrow);
   expect(bench.simulator.clock.now()).toBeGreaterThan(tomorrow);
+});
+
+test('what falls due by a push is done in the order of its time', () => {
+  const clock = new Clock();
+  const done: string[] = [];
+  for (const [name, ms] of [
+    ['third', 3 * hour],
+    ['first', hour],
+    ['never', 5 * hour],
+    ['second', 2 * hour],
+  ] as const) {
+    clock.after(ms, () => done.push(name));
+  }
+  clock.push(4 * hour);
+  expect(done).toEqual(['first', 'second', 'third']);
+  clock.reset();
+});
+
+test('what is due in longer than a timer of the machine can wait does not keep it busy', async () => {
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  onTestFinished(() => timers.mockRestore());
+  const clock = new Clock();
+  clock.after(1_000 * hour, () => undefined);
+  await Bun.sleep(20);
+  expect(timers).toHaveBeenCalledOnce();
+  clock.reset();
 });
 
 test('a reset puts the clock back to the time of the machine', async () => {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { createUForge, equals } from '../../uforge/index.ts';
 import { type Bench, generated, startBench, textOf } from './client.ts';
 
 async function names(bench: Bench, path: string, element: string) {
@@ -21,6 +22,37 @@ test('the search criteria of a list choose, sort and page', async () => {
   expect(textOf(total.text, 'total')).toBe('3');
   expect((await bench.send('users/pat/appliances?query=nonsense')).status).toBe(400);
   expect((await bench.send('users/pat/appliances?count=all')).status).toBe(400);
+});
+
+test.each(['it\'s "x", y', "a 'b'; c", '\\', "\\';name!='", 'plain'])(
+  'the client of uforge/ finds an appliance with the name %s',
+  async (name) => {
+    const appliances = [
+      { id: 1, name, version: '1' },
+      { id: 2, name: 'another', version: '2' },
+    ];
+    const users = [{ login: 'pat', password: 'simulated' }];
+    await using bench = await startBench({ world: { users, appliances } });
+    const uforge = createUForge({
+      url: bench.simulator.url,
+      login: 'pat',
+      authentication: { kind: 'password', password: 'simulated' },
+    });
+    onTestFinished(() => uforge.close());
+    const found = await uforge.appliances.list({ where: equals('name', name) });
+    expect(found.map((one) => one.version)).toEqual(['1']);
+  },
+);
+
+test.each([
+  ['one that is not closed', "'open"],
+  ['one in the middle', "a'b"],
+  ['one too many', "'a'b'"],
+  ['one behind very many spaces', `a${' '.repeat(9_000)}'`],
+])('a value with a quote too many is refused, and at once: %s', async (_, value) => {
+  await using bench = await startBench();
+  const query = new URLSearchParams({ query: `name==${value}` });
+  expect((await bench.send(`users/pat/appliances?${query}`)).status).toBe(400);
 });
 
 test('accounts, formats, images and scans are searched in the same way', async () => {

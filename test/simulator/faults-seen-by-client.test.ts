@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { faultShape } from '../../simulator/fault.ts';
+import { faultShape } from '../../simulator/faults/fault.ts';
 import { createSimulator, type Fault, type Simulator } from '../../simulator/index.ts';
 import { createUForge, type UForge, UForgeError } from '../../uforge/index.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { generationStages, Job } from '../../simulator/job.ts';
+import { generationStages, Job } from '../../simulator/store/job.ts';
 import {
   awsPublication,
   generated,

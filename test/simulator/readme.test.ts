@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { faultShape } from '../../simulator/fault.ts';
-import { faultRuleSchema } from '../../simulator/fault-rule.ts';
-import { parseFaultScript } from '../../simulator/fault-script.ts';
+import { faultShape } from '../../simulator/faults/fault.ts';
+import { faultRuleSchema } from '../../simulator/faults/rule.ts';
+import { parseFaultScript } from '../../simulator/faults/script.ts';
 import { createSimulator, parseWorld } from '../../simulator/index.ts';
-import { worldSchema } from '../../simulator/world.ts';
+import { worldSchema } from '../../simulator/world/world.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(root, 'simulator', 'README.md'), 'utf8');
