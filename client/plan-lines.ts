@@ -29,7 +29,7 @@ export function planLines(plan: PipelinePlan): string[] {
 }
 
 function imageTitle({ id, format, compress, installProfile, entrypoint }: ImagePlan): string {
-  const { memorySize, diskSize, swapSize, hwType } = installProfile;
+  const { memorySize, diskSize, swapSize, hwType, disableRootLogin } = installProfile;
   const parts = [
     id === format ? `generate ${format}` : `generate ${id}: ${format}`,
     compress ? 'compressed' : 'not compressed',
@@ -37,6 +37,7 @@ function imageTitle({ id, format, compress, installProfile, entrypoint }: ImageP
     diskSize === undefined ? '' : `disk ${diskSize} MB`,
     swapSize === undefined ? '' : `swap ${swapSize} MB`,
     hwType === undefined ? '' : `hardware ${hwType}`,
+    disableRootLogin === undefined ? '' : `root ${disableRootLogin ? 'cannot' : 'can'} log in`,
     entrypoint === undefined ? '' : `entrypoint ${entrypoint}`,
   ];
   return parts.filter((part) => part !== '').join(', ');

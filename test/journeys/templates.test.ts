@@ -278,3 +278,12 @@ test('builders alone are refused without a source', async () => {
   expect(stderr).toMatch(/--appliance ID or --scan ID/);
   expect(asked()).toHaveLength(before);
 });
+
+test('the plan of a template says what its keys become', async () => {
+  const example = join(import.meta.dirname, '../../examples/web-tier-hammr.yml');
+  const { status, stdout } = await playground.forgeline(['plan', example]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/Amazon AWS, not compressed, .*, root cannot log in/);
+  expect(stdout).toContain('publish my-registry: account my-registry namespace=web');
+  expect(stdout).toContain('bucket is not sent');
+});
