@@ -1,6 +1,6 @@
 import type { InstallProfileDefinition } from '../../pipeline/model.ts';
 import type { InstallProfile } from '../../uforge/index.ts';
-import { PlanProblem } from './problems.ts';
+import { ambiguous, PlanProblem, unknown } from './problems.ts';
 
 /** Disk and swap of the install profile, in megabytes: the first disk is the one that counts. */
 export function diskOf(profile: Partial<InstallProfile>): InstallProfileDefinition {
@@ -35,4 +35,38 @@ export function required(value: string | undefined, what: string, element: strin
     message: `UForge described the ${what} without its ${element}.`,
     hint: 'Check that UFORGE_URL is the address of a UForge API.',
   });
+}
+
+/** What is looked for, in codes and in sentences. */
+interface Sought {
+  /** Ends the codes `unknown_…` and `ambiguous_…`. */
+  code: string;
+  /** Such as `cloud account`. */
+  what: string;
+  /** What there could be, where that says more than `what`. */
+  among?: string;
+}
+
+/** The only thing of a name. Throws a {@link PlanProblem} where there is none, or more than one. */
+export function theOneNamed<T extends { name?: string; uri?: string }>(
+  things: T[],
+  name: string,
+  { code, what, among = what }: Sought,
+): T {
+  const [only, ...others] = things.filter((thing) => thing.name === name);
+  if (only === undefined) throw unknown(`unknown_${code}`, among, name, namesOf(things));
+  if (others.length > 0) throw ambiguous(`ambiguous_${code}`, what, name, uris([only, ...others]));
+  return only;
+}
+
+/** The thing of an id, which is the last part of its address. Throws a {@link PlanProblem} where there is none. */
+export function theOneWithId<T extends { name?: string; uri?: string }>(
+  things: T[],
+  id: string,
+  { code, what, among = what }: Sought,
+): T {
+  const found = things.find(({ uri }) => lastSegment(uri) === id);
+  if (found) return found;
+  const existing = things.map(({ name, uri }) => `${lastSegment(uri)} (${name})`);
+  throw unknown(`unknown_${code}`, `${among} with the id`, id, existing);
 }

@@ -5,9 +5,10 @@ import type { ReferenceSources } from '../../pipeline/reference.ts';
 import { quoted } from '../../pipeline/words.ts';
 import type { TargetFormat } from '../../uforge/index.ts';
 import type { Catalogue } from './catalogue.ts';
+import { theOneNamed } from './entries.ts';
 import { type Findings, findingsOf } from './findings.ts';
 import { downloadOf, fittedToFormat } from './fitting.ts';
-import { ambiguous, PlanProblem, unknown } from './problems.ts';
+import { PlanProblem } from './problems.ts';
 import { resolvePublication } from './publications.ts';
 import { installProfileFor, volumeSizeFor } from './sizes.ts';
 import type { ResolvedSource } from './source.ts';
@@ -76,19 +77,7 @@ async function resolve(
 }
 
 function findFormat(formats: TargetFormat[], name: string): TargetFormat {
-  const [only, second, ...others] = formats.filter((format) => format.name === name);
-  if (only === undefined) {
-    throw unknown(
-      'unknown_format',
-      'target format',
-      name,
-      formats.map((format) => format.name ?? ''),
-    );
-  }
-  if (second !== undefined) {
-    const uris = [only, second, ...others].map(({ uri }) => uri ?? '');
-    throw ambiguous('ambiguous_format', 'target format', name, uris);
-  }
+  const only = theOneNamed(formats, name, { code: 'format', what: 'target format' });
   if (only.access === false || only.active === false) {
     throw new PlanProblem({
       code: 'format_not_available',

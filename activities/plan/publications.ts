@@ -8,8 +8,9 @@ import { type KeystoneVersion, publicationTypes } from '../../pipeline/publicati
 import { type ReferenceSources, resolveReferences } from '../../pipeline/reference.ts';
 import { needsOf } from '../../pipeline/template/requirements.ts';
 import type { CredAccount } from '../../uforge/index.ts';
+import { theOneNamed } from './entries.ts';
 import { type Findings, nameOf } from './findings.ts';
-import { ambiguous, PlanProblem, unknown } from './problems.ts';
+import { PlanProblem } from './problems.ts';
 import type { ResolvedSource } from './source.ts';
 
 /** A publication, and what it is a publication of. */
@@ -30,7 +31,10 @@ export function resolvePublication(
   accounts: CredAccount[],
   { findings, readReference }: { findings: Findings; readReference: ReferenceSources },
 ): PublicationPlan {
-  const account = findAccount(accounts, publication.account);
+  const account = theOneNamed(accounts, publication.account, {
+    code: 'account',
+    what: 'cloud account',
+  });
   const isBuilder = image.builder !== undefined;
   const request = publicationRequest(primitive, publication.attributes, {
     keystone: keystoneOf(account),
@@ -67,23 +71,6 @@ function tryReferences(text: string, read: ReferenceSources, findings: Findings)
   } catch (error) {
     findings.problem(error);
   }
-}
-
-function findAccount(accounts: CredAccount[], name: string): CredAccount {
-  const [only, second, ...others] = accounts.filter((account) => account.name === name);
-  if (only === undefined) {
-    throw unknown(
-      'unknown_account',
-      'cloud account',
-      name,
-      accounts.map((account) => account.name ?? ''),
-    );
-  }
-  if (second !== undefined) {
-    const uris = [only, second, ...others].map(({ uri }) => uri ?? '');
-    throw ambiguous('ambiguous_account', 'cloud account', name, uris);
-  }
-  return only;
 }
 
 /** Servers and people write v2.0, 2.0, v3, 3 and 3.0. */

@@ -2,8 +2,8 @@ import type { SourceReference } from '../../pipeline/model.ts';
 import { quoted } from '../../pipeline/words.ts';
 import type { Scan, ScannedInstance } from '../../uforge/index.ts';
 import type { Catalogue } from './catalogue.ts';
-import { diskOf, lastSegment, namesOf, newest, required, uris } from './entries.ts';
-import { ambiguous, PlanProblem, unknown } from './problems.ts';
+import { diskOf, lastSegment, newest, required, theOneNamed, theOneWithId } from './entries.ts';
+import { PlanProblem, unknown } from './problems.ts';
 import type { ResolvedSource } from './source.ts';
 
 type AnyScanReference = Extract<SourceReference, { kind: 'scan' }>;
@@ -56,40 +56,16 @@ async function findInstance(
   reference: ScanReference,
 ): Promise<ScannedInstance> {
   const instances = await catalogue.instances();
-  if ('instanceId' in reference) {
-    const found = instances.find(({ uri }) => lastSegment(uri) === reference.instanceId);
-    if (found) return found;
-    const existing = instances.map(({ name, uri }) => `${lastSegment(uri)} (${name})`);
-    throw unknown(
-      'unknown_instance',
-      'scanned instance with the id',
-      reference.instanceId,
-      existing,
-    );
-  }
-  const [only, second, ...others] = instances.filter(({ name }) => name === reference.instance);
-  if (only === undefined) {
-    throw unknown('unknown_instance', 'scanned instance', reference.instance, namesOf(instances));
-  }
-  if (second !== undefined) {
-    throw ambiguous(
-      'ambiguous_instance',
-      'scanned instance',
-      reference.instance,
-      uris([only, second, ...others]),
-    );
-  }
-  return only;
+  const sought = { code: 'instance', what: 'scanned instance' };
+  return 'instanceId' in reference
+    ? theOneWithId(instances, reference.instanceId, sought)
+    : theOneNamed(instances, reference.instance, sought);
 }
 
 function findScan(reference: ScanReference, instance: ScannedInstance, scans: Scan[]): Scan {
-  const of = `scan of ${quoted(instance.name ?? '')}`;
-  if ('scanId' in reference) {
-    const found = scans.find(({ uri }) => lastSegment(uri) === reference.scanId);
-    if (found) return complete(found);
-    const existing = scans.map(({ name, uri }) => `${lastSegment(uri)} (${name})`);
-    throw unknown('unknown_scan', `${of} with the id`, reference.scanId, existing);
-  }
+  const among = `scan of ${quoted(instance.name ?? '')}`;
+  const sought = { code: 'scan', what: 'scan', among };
+  if ('scanId' in reference) return complete(theOneWithId(scans, reference.scanId, sought));
   if (reference.scan === 'latest') {
     const usable = scans.filter(isComplete);
     if (usable.length > 0) return newest(usable);
@@ -99,12 +75,7 @@ function findScan(reference: ScanReference, instance: ScannedInstance, scans: Sc
       hint: 'Scan the machine, and wait until UForge shows the scan as complete.',
     });
   }
-  const [only, second, ...others] = scans.filter(({ name }) => name === reference.scan);
-  if (only === undefined) throw unknown('unknown_scan', of, reference.scan, namesOf(scans));
-  if (second !== undefined) {
-    throw ambiguous('ambiguous_scan', 'scan', reference.scan, uris([only, second, ...others]));
-  }
-  return complete(only);
+  return complete(theOneNamed(scans, reference.scan, sought));
 }
 
 function complete(scan: Scan): Scan {
