@@ -18,6 +18,7 @@ import { hasBinary, packageFileName } from './files/package-name.ts';
 import { throttled } from './files/throttle.ts';
 import { type TransferProgress, transferFile } from './files/transfer.ts';
 import { endsForGood, transferFailure } from './files/transfer-failure.ts';
+import { canBeChecked } from './files/verify.ts';
 import { heartbeating } from './heartbeat.ts';
 
 /** What an image's file is named after; the extension comes from UForge. */
@@ -117,16 +118,17 @@ async function download(
       });
       const { path, size, sha256, outcome, resumedFrom } = file;
       log.info('File is there and verified', { path, size, sha256, outcome, resumedFrom });
-      return { path, size, sha256, host: destination.host, ...unchecked(item.first) };
+      return {
+        path,
+        size,
+        sha256,
+        host: destination.host,
+        ...(!canBeChecked(item.first) && { unchecked: true as const }),
+      };
     } catch (error) {
       throw transferFailure(error, 'download');
     }
   });
-}
-
-/** Whether there is nothing that the file could have been checked against. */
-function unchecked({ size, sha256, md5 }: Downloadable): { unchecked?: true } {
-  return (size ?? sha256 ?? md5) === undefined ? { unchecked: true } : {};
 }
 
 const messages = {
@@ -196,7 +198,7 @@ async function packageItem(
   ref: PackageRef,
   signal: AbortSignal,
 ): Promise<Item> {
-  const packages = await uforge.packages.list(formatResourceUri(ref.scan), { signal });
+  const packages = await uforge.packages.list(formatResourceUri(ref.scan), { signal, fresh: true });
   const pkg = packages.find(
     (each) => each.dbId === ref.pid || each.uri?.endsWith(`/packages/${ref.pid}`),
   );

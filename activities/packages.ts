@@ -58,9 +58,7 @@ export function createPackageActivities(
       heartbeating(async () => {
         const { cancellationSignal: signal } = Context.current();
         try {
-          const listed = withIds(
-            await uforge.packages.list(scanUri, { signal, fresh: true, whole: true }),
-          );
+          const listed = withIds(await uforge.packages.list(scanUri, { signal, whole: true }));
           const fileNames = distinctFileNames(listed);
           return listed.map(({ id, pkg }) => ({
             id,
@@ -129,7 +127,9 @@ class Harvest {
   async run(): Promise<HarvestResult> {
     const { scanUri, packages } = this.#order;
     // One listing has a fresh token for each package.
-    const listed = withIds(await this.#uforge.packages.list(scanUri, { signal: this.#signal }));
+    const listed = withIds(
+      await this.#uforge.packages.list(scanUri, { signal: this.#signal, fresh: true }),
+    );
     const byId = new Map(listed.map(({ id, pkg }) => [id, pkg]));
     for (const { id } of packages) this.#totalBytes += byId.get(id)?.size ?? 0;
     const waiting = packages.values();

@@ -3,7 +3,7 @@ import { type Downloadable, type DownloadStart, MalformedAnswer } from '../../uf
 import { ensureSpace } from './disk-space.ts';
 import { FileProblem } from './file-problem.ts';
 import type { PartialFile } from './partial-file.ts';
-import { Digests, type Expected, sizeMismatch } from './verify.ts';
+import { canBeChecked, Digests, type Expected, sizeMismatch } from './verify.ts';
 
 /** What an answer says about the whole file. */
 export interface Answer {
@@ -170,10 +170,6 @@ export class Reception {
     this.#partial.append(chunk);
     this.#onBytes(length, this.#totalBytes);
   }
-}
-
-function canBeChecked({ size, sha256, md5 }: Expected): boolean {
-  return (size ?? sha256 ?? md5) !== undefined;
 }
 
 /** If-Range takes strong validators only. */

@@ -22,6 +22,11 @@ export interface Measured {
   md5?: string;
 }
 
+/** Whether UForge says anything at all of what the file must be. */
+export function canBeChecked({ size, sha256, md5 }: Expected): boolean {
+  return (size ?? sha256 ?? md5) !== undefined;
+}
+
 /** Whether the bytes themselves can be proved right, not merely their number. */
 export function hasChecksum(expected: Expected): boolean {
   return expected.sha256 !== undefined || expected.md5 !== undefined;

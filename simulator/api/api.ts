@@ -150,26 +150,34 @@ function toReply(answer: Answer, request: ApiRequest): Reply {
     case 'empty':
       return { status: 204, headers: {}, body: undefined };
     case 'text': {
-      const etag = `"${shortHash(answer.text)}"`;
-      if (matchesEtag(headers['if-none-match'], etag)) {
-        return { status: 304, headers: { etag }, body: undefined };
-      }
-      const common = { 'content-type': answer.contentType, etag };
-      return { status: 200, headers: common, body: answer.text };
+      const { text: body, contentType } = answer;
+      return unlessKnown(headers, shortHash(body), { status: 200, contentType, body });
     }
     case 'file':
       return fileReply(otherFile ? anotherFile(answer.file, otherFile.size) : answer.file, headers);
     case 'xml': {
       const body = writeDocument(answer.element, answer.value);
+      const { status } = answer;
+      const contentType = 'application/xml';
       if (request.method !== 'GET') {
-        return { status: answer.status, headers: { 'content-type': 'application/xml' }, body };
+        return { status, headers: { 'content-type': contentType }, body };
       }
-      const digest = answer.value.digest;
-      const etag = `"${typeof digest === 'string' ? digest : shortHash(body)}"`;
-      if (matchesEtag(headers['if-none-match'], etag)) {
-        return { status: 304, headers: { etag }, body: undefined };
-      }
-      return { status: answer.status, headers: { 'content-type': 'application/xml', etag }, body };
+      const { digest } = answer.value;
+      const mark = typeof digest === 'string' ? digest : shortHash(body);
+      return unlessKnown(headers, mark, { status, contentType, body });
     }
   }
+}
+
+/** An answer with its validator, or 304 where the client has it already. */
+function unlessKnown(
+  headers: ApiRequest['headers'],
+  mark: string,
+  { status, contentType, body }: { status: number; contentType: string; body: string },
+): Reply {
+  const etag = `"${mark}"`;
+  if (matchesEtag(headers['if-none-match'], etag)) {
+    return { status: 304, headers: { etag }, body: undefined };
+  }
+  return { status, headers: { 'content-type': contentType, etag }, body };
 }

@@ -2,32 +2,15 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGenerateActivities } from '../../activities/generate.ts';
-import type { ImagePlan, LookAnswer, RequestAnswer, SourcePlan } from '../../pipeline/model.ts';
+import type { ImagePlan, LookAnswer, RequestAnswer } from '../../pipeline/model.ts';
 import { answer, clientOf, document, startServer } from '../uforge/server.ts';
-import { type Simulated, startSimulated } from './simulated.ts';
+import { image, type Simulated, source, startSimulated } from './simulated.ts';
 
 let simulated: Simulated;
 beforeEach(async () => {
   simulated = await startSimulated();
 });
 afterEach(() => simulated.close());
-
-const source: SourcePlan = {
-  kind: 'appliance',
-  uri: 'users/pat/appliances/2',
-  name: 'web-tier',
-  version: '2.1',
-  revision: '5',
-};
-const image: ImagePlan = {
-  id: 'kvm',
-  format: 'KVM',
-  targetFormatUri: '',
-  primitive: 'kvm',
-  compress: true,
-  installProfile: { memorySize: 1024 },
-  publications: [],
-};
 
 type Activities = ReturnType<typeof createGenerateActivities>;
 

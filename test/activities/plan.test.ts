@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PipelineDefinition, PlanOutcome } from '../../pipeline/model.ts';
-import type { Fault, Simulator } from '../../simulator/index.ts';
+import type { Simulator } from '../../simulator/index.ts';
 import { document } from '../uforge/server.ts';
 import { outcomeOf } from './planned.ts';
-import { type Simulated, startSimulated } from './simulated.ts';
+import { type Simulated, startSimulated, whenever } from './simulated.ts';
 
 let simulated: Simulated;
 let simulator: Simulator;
@@ -32,12 +32,6 @@ const definition: PipelineDefinition = {
 const plan = (but: Partial<PipelineDefinition> = {}): Promise<PlanOutcome> =>
   outcomeOf(simulated, { ...definition, ...but });
 
-function whenever(operation: string, fault: (earlier: number) => Fault | undefined): void {
-  simulator.faults.add((request) =>
-    request.operation === operation ? fault(request.earlier) : undefined,
-  );
-}
-
 test('a volume of AWS has its size although the appliance has a partition table of its own', async () => {
   const outcome = await plan();
   if (!outcome.ok) throw new Error(outcome.problems[0]?.message);
@@ -51,14 +45,14 @@ test.each([
   ['does not know', 404],
   ['does not allow', 405],
 ])('quotas that the server %s stand in no way', async (_, status) => {
-  whenever('userQuotas_get', () => ({ status }));
+  whenever(simulator, 'userQuotas_get', () => ({ status }));
   expect(await plan()).toMatchObject({ ok: true });
 });
 
 test.each([403, 404, 500])(
   'where all scans at once are answered with %i, those of each machine are asked for',
   async (status) => {
-    whenever('userScan_getAll', () => ({ status }));
+    whenever(simulator, 'userScan_getAll', () => ({ status }));
     const scan = { kind: 'scan', scanId: '1' } as const;
     expect(await plan({ source: scan })).toMatchObject({
       ok: true,
@@ -72,7 +66,7 @@ test('the newest of a part of the appliances is not taken for the latest', async
     'appliances',
     '<total>3</total><appliances><appliance><name>db-tier</name><uri>users/pat/appliances/9</uri><version>1</version></appliance></appliances>',
   );
-  whenever('appliance_getAll', () => ({ body: cut }));
+  whenever(simulator, 'appliance_getAll', () => ({ body: cut }));
   expect(await plan()).toMatchObject({
     ok: false,
     problems: [{ message: expect.stringContaining('1 of the 3') }],
@@ -80,7 +74,7 @@ test('the newest of a part of the appliances is not taken for the latest', async
 });
 
 test('an appliance named by its id is asked for by it', async () => {
-  whenever('appliance_getAll', () => ({ status: 403 }));
+  whenever(simulator, 'appliance_getAll', () => ({ status: 403 }));
   expect(await plan({ source: { kind: 'appliance', id: '2' } })).toMatchObject({
     ok: true,
     plan: { source: { uri: 'users/pat/appliances/2' } },
@@ -88,15 +82,17 @@ test('an appliance named by its id is asked for by it', async () => {
 });
 
 test('a server that is out of breath for a moment turns no pipeline away', async () => {
-  whenever('uforgeStatus_get', (earlier) => (earlier < 1 ? { status: 503 } : undefined));
-  whenever('userTargetFormat_getAll', (earlier) =>
+  whenever(simulator, 'uforgeStatus_get', (earlier) => (earlier < 1 ? { status: 503 } : undefined));
+  whenever(simulator, 'userTargetFormat_getAll', (earlier) =>
     earlier < 2 ? { status: 429, headers: { 'retry-after': '0' } } : undefined,
   );
-  whenever('appliance_getAll', (earlier) => (earlier < 1 ? { reset: 'before' } : undefined));
+  whenever(simulator, 'appliance_getAll', (earlier) =>
+    earlier < 1 ? { reset: 'before' } : undefined,
+  );
   expect(await plan()).toMatchObject({ ok: true });
 });
 
 test('a server that stays so is reported', async () => {
-  whenever('uforgeStatus_get', () => ({ status: 503, headers: { 'retry-after': '0' } }));
+  whenever(simulator, 'uforgeStatus_get', () => ({ status: 503, headers: { 'retry-after': '0' } }));
   expect(await plan()).toMatchObject({ ok: false, problems: [{ code: 'unavailable' }] });
 });

@@ -2,10 +2,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGenerateActivities, type GenerateActivities } from '../../activities/generate.ts';
 import { createPublishActivities } from '../../activities/publish.ts';
-import type { ImagePlan, SourcePlan } from '../../pipeline/model.ts';
 import type { Fault, Simulator } from '../../simulator/index.ts';
 import { document } from '../uforge/server.ts';
-import { type Simulated, startSimulated } from './simulated.ts';
+import { image, type Simulated, source, startSimulated } from './simulated.ts';
 
 let simulated: Simulated;
 let simulator: Simulator;
@@ -17,23 +16,6 @@ beforeEach(async () => {
   activities = createGenerateActivities(simulated.dependencies);
 });
 afterEach(() => simulated.close());
-
-const source: SourcePlan = {
-  kind: 'appliance',
-  uri: 'users/pat/appliances/2',
-  name: 'web-tier',
-  version: '2.1',
-  revision: '5',
-};
-const image: ImagePlan = {
-  id: 'kvm',
-  format: 'KVM',
-  targetFormatUri: '',
-  primitive: 'kvm',
-  compress: true,
-  installProfile: { memorySize: 1024 },
-  publications: [],
-};
 
 /** Runs an activity with the SDK's own context. */
 function run<Input, Output>(

@@ -1,5 +1,11 @@
 import type { ActivityDependencies } from '../../activities/index.ts';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.ts';
+import type { ImagePlan, SourcePlan } from '../../pipeline/model.ts';
+import {
+  createSimulator,
+  type Fault,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../simulator/index.ts';
 import { createUForge, type UForge } from '../../uforge/index.ts';
 
 /** A simulated server, a client of it, and what activities on it are made with. */
@@ -33,4 +39,35 @@ export async function startSimulated(options: SimulatorOptions = {}): Promise<Si
       await simulator.close();
     },
   };
+}
+
+/** An appliance of the sample world, as a plan has it. */
+export const source: SourcePlan = {
+  kind: 'appliance',
+  uri: 'users/pat/appliances/2',
+  name: 'web-tier',
+  version: '2.1',
+  revision: '5',
+};
+
+/** An image of it that takes nothing but its format and memory. */
+export const image: ImagePlan = {
+  id: 'kvm',
+  format: 'KVM',
+  targetFormatUri: '',
+  primitive: 'kvm',
+  compress: true,
+  installProfile: { memorySize: 1024 },
+  publications: [],
+};
+
+/** Has requests for an operation go wrong, by how many came before. */
+export function whenever(
+  simulator: Simulator,
+  operation: string,
+  fault: (earlier: number) => Fault | undefined,
+): void {
+  simulator.faults.add((request) =>
+    request.operation === operation ? fault(request.earlier) : undefined,
+  );
 }

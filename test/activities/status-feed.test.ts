@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { StatusFeed, type Tidings } from '../../activities/status-feed.ts';
 import type { Fault, Simulator } from '../../simulator/index.ts';
 import type { UForge } from '../../uforge/index.ts';
-import { type Simulated, startSimulated } from './simulated.ts';
+import { type Simulated, startSimulated, whenever } from './simulated.ts';
 
 const intervalMs = 100;
 let simulated: Simulated;
@@ -50,12 +50,6 @@ function countOf(operation: string): number {
   return simulator.journal().filter((entry) => entry.operation === operation).length;
 }
 
-function whenever(operation: string, fault: (earlier: number) => Fault | undefined): void {
-  simulator.faults.add((request) =>
-    request.operation === operation ? fault(request.earlier) : undefined,
-  );
-}
-
 test('fifty waits share one request an interval', async () => {
   const uris = await generate(50);
   await Promise.all(uris.map(untilComplete));
@@ -64,7 +58,7 @@ test('fifty waits share one request an interval', async () => {
 });
 
 test('where the call for many is refused, each is asked for by itself, and that is remembered', async () => {
-  whenever('userMachineImageStatus_get', () => ({ status: 403 }));
+  whenever(simulator, 'userMachineImageStatus_get', () => ({ status: 403 }));
   const uris = await generate(3);
   await Promise.all(uris.map(untilComplete));
   expect(countOf('userMachineImageStatus_get')).toBe(1);
@@ -75,7 +69,7 @@ test.each<[string, Fault]>([
   ['fails', { status: 500 }],
   ['answers with a page', { status: 200, body: '<html><body>Log in</body></html>' }],
 ])('where only the call for many %s, each is asked for by itself', async (_, fault) => {
-  whenever('userMachineImageStatus_get', () => fault);
+  whenever(simulator, 'userMachineImageStatus_get', () => fault);
   const uris = await generate(2);
   await Promise.all(uris.map(untilComplete));
   expect(countOf('userMachineImageStatus_get')).toBe(3);
@@ -84,14 +78,14 @@ test.each<[string, Fault]>([
 test('an answer that lacks one job is no end for that job', async () => {
   const empty =
     '<ns0:statuses xmlns:ns0="http://www.usharesoft.com/uforge"><total>0</total><statuses/></ns0:statuses>';
-  whenever('userMachineImageStatus_get', () => ({ status: 200, body: empty }));
+  whenever(simulator, 'userMachineImageStatus_get', () => ({ status: 200, body: empty }));
   const [uri = ''] = await generate(1);
   await untilComplete(uri);
   expect(countOf('machineImageStatus_get')).toBeGreaterThan(0);
 });
 
 test('a status that says nothing is the trouble of that job alone', async () => {
-  whenever('userMachineImageStatus_get', () => ({ status: 403 }));
+  whenever(simulator, 'userMachineImageStatus_get', () => ({ status: 403 }));
   const [mute = '', other = ''] = await generate(2);
   const nothing = '<ns0:status xmlns:ns0="http://www.usharesoft.com/uforge"/>';
   simulator.faults.add(({ path }) =>
@@ -107,8 +101,10 @@ test('a status that says nothing is the trouble of that job alone', async () => 
 });
 
 test('a server in trouble is asked ever more seldom, and the trouble is told', async () => {
-  whenever('userMachineImageStatus_get', (earlier) => (earlier < 4 ? { status: 503 } : undefined));
-  whenever('machineImageStatus_get', () => ({ status: 503 }));
+  whenever(simulator, 'userMachineImageStatus_get', (earlier) =>
+    earlier < 4 ? { status: 503 } : undefined,
+  );
+  whenever(simulator, 'machineImageStatus_get', () => ({ status: 503 }));
   const [uri = ''] = await generate(1);
   const told = await untilComplete(uri);
   expect(told.filter((tidings) => 'trouble' in tidings)).toHaveLength(4);
@@ -121,7 +117,7 @@ test('a server in trouble is asked ever more seldom, and the trouble is told', a
 });
 
 test('Retry-After is honoured', async () => {
-  whenever('userMachineImageStatus_get', (earlier) =>
+  whenever(simulator, 'userMachineImageStatus_get', (earlier) =>
     earlier === 0 ? { status: 429, headers: { 'retry-after': '1' } } : undefined,
   );
   const [uri = ''] = await generate(1);

@@ -45,6 +45,19 @@ test('a list of packages that UForge itself calls longer is no whole harvest', a
   expect(failure).toMatchObject({ message: expect.stringContaining('1 of the 5') });
 });
 
+test('packages are fetched by a list of that moment, not by one that was remembered', async () => {
+  const list =
+    '<u:scannedPackages xmlns:u="http://www.usharesoft.com/uforge"><scannedPackages><scannedPackage><dbId>1</dbId><name>bash</name><uploaded>false</uploaded></scannedPackage></scannedPackages></u:scannedPackages>';
+  const conditions: unknown[] = [];
+  system.simulator.faults.add(({ operation, headers }) => {
+    if (operation !== 'scanPackage_getAll') return undefined;
+    conditions.push(headers['if-none-match']);
+    return { body: list, headers: { etag: '"same"', 'content-type': 'application/xml' } };
+  });
+  await (await harvest(await listed())).result;
+  expect(conditions).toEqual([undefined, undefined]);
+});
+
 test('every package of the scan is fetched and verified; what was never uploaded is reported', async () => {
   const { result, heartbeats } = await harvest();
   const { packages, skipped } = await result;
