@@ -67,6 +67,30 @@ export interface ImageDefinition {
   publications: PublicationDefinition[];
 }
 
+/** What becomes of things when not all goes well. What is absent is the gentler choice. */
+export interface Policies {
+  /** A cancelled pipeline deletes at UForge what it made there; absent: that is kept. */
+  onCancel?: 'delete';
+  /** What failed at UForge (an image, a publication) is deleted there; absent: it is kept. */
+  onFailure?: 'delete';
+  /** A target that a person can help waits for `unblock`; absent: it fails. */
+  onBlocked?: 'wait';
+}
+
+/** Limits in milliseconds for one step of one target; absent: the pipeline's deadline alone limits it. */
+export interface StepTimeouts {
+  /** From asking UForge for an image until it is generated. */
+  generateMs?: number;
+  /** From asking UForge for a publication until it is published. */
+  publishMs?: number;
+  /** One download, with all attempts at it. */
+  downloadMs?: number;
+  /** The whole package harvest. */
+  packagesMs?: number;
+  /** A generation or publication of which UForge told nothing new for so long has stalled. */
+  stalledMs?: number;
+}
+
 export interface PipelineDefinition {
   name: string;
   source: SourceReference;
@@ -78,6 +102,11 @@ export interface PipelineDefinition {
   checkDependencies?: true;
   /** Scans only: fetch every package binary into this folder. */
   packages?: { folder: string; overwrite: boolean; host: string };
-  /** Milliseconds from start after which the pipeline cancels what is unfinished. */
+  /**
+   * Milliseconds that the pipeline may take, after which it cancels what is unfinished. The clock
+   * stands still while a target waits for a person.
+   */
   deadlineMs: number;
+  policies?: Policies;
+  timeouts?: StepTimeouts;
 }

@@ -3,6 +3,8 @@ import type {
   FileDestination,
   InstallProfileDefinition,
   PipelineDefinition,
+  Policies,
+  StepTimeouts,
 } from './definition.ts';
 
 export type SourcePlan =
@@ -62,6 +64,8 @@ export interface PipelinePlan {
   checkDependencies?: true;
   packages?: PipelineDefinition['packages'];
   deadlineMs: number;
+  policies?: Policies;
+  timeouts?: StepTimeouts;
   /** What people must know before they start it: what becomes public, what is not sent. */
   notices: string[];
 }

@@ -8,6 +8,8 @@ export type Stage =
   | 'generating'
   | 'publishing'
   | 'downloading'
+  /** Waits for a person to mend what {@link TargetProgress.blocked} says, and then to unblock it. */
+  | 'blocked'
   | 'completed'
   | 'failed'
   | 'cancelled';
@@ -20,6 +22,8 @@ export interface TargetProgress {
   workflowId?: string;
   /** Why it is not getting on and will be tried again, where no activity says so. */
   trouble?: string;
+  /** What keeps it, and what to do: it goes on after the update `unblock`. */
+  blocked?: TargetError;
   error?: TargetError;
 }
 

@@ -63,6 +63,17 @@ export interface SkippedPackage {
   reason: string;
 }
 
+/** What became, in the end, of one thing that the pipeline had at UForge and did not need any more. */
+export interface Cleanup {
+  what: 'image' | 'publication';
+  /** Resource URI at UForge. */
+  uri: string;
+  /** `cancelled`: it was under way and was stopped there; it may still be listed. */
+  outcome: 'cancelled' | 'deleted' | 'kept';
+  /** Why it was kept, such as that it is not provably ours. */
+  reason?: string;
+}
+
 export interface PipelineResult {
   name: string;
   workflowId: string;
@@ -75,4 +86,6 @@ export interface PipelineResult {
   skippedPackages?: SkippedPackage[];
   /** Failure of the package harvest as a whole. */
   packagesError?: TargetError;
+  /** Of a run that was cancelled or failed: what was cancelled, deleted and kept at UForge. */
+  cleanup?: Cleanup[];
 }

@@ -15,6 +15,38 @@ import type {
 export interface PipelineInput {
   identity: Identity;
   plan: PipelinePlan;
+  resume?: Resume;
+}
+
+/**
+ * What an ended run of the pipeline had done: a run that begins with it does only the rest. An image
+ * that turns out to be gone or spoiled is generated anew.
+ */
+export interface Resume {
+  images: ResumedImage[];
+  packages?: { packages: PackageResult[]; skipped: SkippedPackage[] };
+}
+
+export interface ResumedImage {
+  /** Id of the image in the plan. */
+  id: string;
+  /** Absent: it is to be generated. */
+  imageUri?: string;
+  /** What was downloaded; empty or absent: the download is still to be done. */
+  files?: FileResult[];
+  /** Publications that are done, by their id in the plan. */
+  publications: { id: string; uri: string; cloudId?: string; registeringName?: string }[];
+}
+
+/** Argument of the update `unblock` of the workflow `imagePipeline`. */
+export interface Unblock {
+  /** A target such as `virtualbox`, `virtualbox/download` or `amazon-aws/my-aws`; absent: all that wait. */
+  target?: string;
+}
+
+/** Its answer: the targets that go on. Refused by its validator where none waits, or not this one. */
+export interface Unblocked {
+  targets: string[];
 }
 
 /** Input of the read-only workflow `planPipelines`: answers in the order of `definitions`. */
