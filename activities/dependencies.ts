@@ -11,4 +11,6 @@ export interface ActivityDependencies {
   settlingMs: number;
   /** Where `${env:NAME}` and `${file:PATH}` of a pipeline file are read from. */
   readReference: { env(name: string): string | undefined; file(path: string): string };
+  /** Absolute path of the folder where runs that did not complete are recorded; may not exist yet. */
+  recordsFolder: string;
 }

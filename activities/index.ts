@@ -1,11 +1,13 @@
 import { createAwaitActivities } from './await.ts';
 import { createCheckActivities } from './check.ts';
+import { createDeleteActivities } from './delete.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createDownloadActivities } from './download.ts';
 import { createGenerateActivities } from './generate.ts';
 import { createPackageActivities } from './packages.ts';
 import { createPlanActivities } from './plan.ts';
 import { createPublishActivities } from './publish.ts';
+import { createRecordActivities } from './record.ts';
 
 export type { ActivityDependencies } from './dependencies.ts';
 
@@ -17,7 +19,9 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createGenerateActivities(dependencies),
     ...createPublishActivities(dependencies),
     ...createAwaitActivities(dependencies),
+    ...createDeleteActivities(dependencies),
     ...createDownloadActivities(dependencies),
     ...createPackageActivities(dependencies),
+    ...createRecordActivities(dependencies),
   };
 }

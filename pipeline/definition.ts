@@ -3,6 +3,7 @@ import type { DocumentProblem } from './document.ts';
 import { millisecondsOf } from './duration.ts';
 import { defaultFileName, expectedFileName } from './file-name.ts';
 import { idsOf } from './ids.ts';
+import { limitProblems, policiesOf, timeoutsOf } from './limits.ts';
 import type {
   FileDestination,
   ImageDefinition,
@@ -47,6 +48,8 @@ export function definitionOf(
     ...(file.packages && { packages: packagesOf(file.packages.download, places) }),
     // The schema has seen to it that the deadline is a duration.
     deadlineMs: millisecondsOf(file.deadline) ?? 0,
+    ...policiesOf(file),
+    ...timeoutsOf(file),
   };
   return { definition, problems: problemsOf(file, definition) };
 }
@@ -143,7 +146,7 @@ function problemsOf(file: PipelineFile, definition: PipelineDefinition): Documen
       hint: 'Remove packages, or name a scan as the source.',
     });
   }
-  problems.push(...repeatedIds(images, ['images']), ...sameFiles(images));
+  problems.push(...repeatedIds(images, ['images']), ...sameFiles(images), ...limitProblems(file));
   for (const [index, image] of images.entries()) {
     const at = ['images', index];
     problems.push(...repeatedIds(image.publications, [...at, 'publish']));

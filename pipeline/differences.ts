@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { durationText } from './duration.ts';
+import { timeoutTexts } from './limits.ts';
 import type { PipelineDefinition } from './model.ts';
 
 /**
@@ -43,7 +44,7 @@ function belongsToOneOf(told: Set<string>, path: string): boolean {
 /** Everything that a definition says, flat: path to a text that a person can read. */
 function facts(definition: PipelineDefinition): Map<string, string> {
   const found = new Map<string, string>();
-  const { images, deadlineMs, ...rest } = definition;
+  const { images, deadlineMs, policies, timeouts, ...rest } = definition;
   collect(found, '', rest);
   // Where an image is written down is nothing that is asked for.
   for (const { id, publications, builder: _place, ...image } of images) {
@@ -55,6 +56,10 @@ function facts(definition: PipelineDefinition): Map<string, string> {
     }
   }
   found.set('deadline', durationText(deadlineMs));
+  for (const [step, limit] of Object.entries(timeoutTexts(timeouts ?? {}))) {
+    found.set(`timeouts.${step}`, limit);
+  }
+  collect(found, '', policies);
   return found;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { millisecondsOf } from './duration.ts';
 import { fileNameTemplateProblem } from './file-name.ts';
+import { deadline, timeouts } from './limits-schema.ts';
 import { publicationShape } from './publication-schema.ts';
 import { boundedText, count, text } from './scalars.ts';
 
@@ -135,24 +135,6 @@ const image = z.strictObject({
     .describe('Cloud accounts to publish the image to.'),
 });
 
-/** How long a pipeline may take unless its file says otherwise. */
-export const defaultDeadline = '24h';
-
-const badDeadline = { error: 'expected a duration such as 90s, 30m, 6h or 2d, up to 365d' };
-
-const deadline = z
-  .string(badDeadline)
-  .refine(isDeadline, badDeadline)
-  .default(defaultDeadline)
-  .describe(
-    'How long the pipeline may take, such as 30m, 6h or 2d; what is unfinished then is cancelled. Default: 24h.',
-  );
-
-function isDeadline(text: string): boolean {
-  const milliseconds = millisecondsOf(text);
-  return milliseconds !== undefined && milliseconds >= 1000 && milliseconds <= 365 * 86_400_000;
-}
-
 export const pipelineName = boundedText({
   longest: 200,
   description: 'Name of the pipeline. The same name asked for twice at a time is one run.',
@@ -187,6 +169,25 @@ export const pipelineFileSchema = z.strictObject({
     .optional()
     .describe('Scans only: fetch every package binary of the scan.'),
   deadline,
+  timeouts: timeouts.optional(),
+  onCancel: z
+    .enum(['keep', 'delete'])
+    .default('keep')
+    .describe(
+      'What becomes of the images and publications that the pipeline made at UForge when it is cancelled. Verified files stay. Default: keep.',
+    ),
+  onFailure: z
+    .enum(['keep', 'delete'])
+    .default('keep')
+    .describe(
+      'What becomes of an image or publication that failed at UForge. What succeeded stays. Default: keep.',
+    ),
+  onBlocked: z
+    .enum(['fail', 'wait'])
+    .default('fail')
+    .describe(
+      'What becomes of a target that fails for a reason that a person can mend, such as refused credentials or a full disk: it fails, or waits for "forgeline unblock". Default: fail.',
+    ),
 });
 
 /** A pipeline file after its schema: defaults filled in, nothing looked up yet. */

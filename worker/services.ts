@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { patiently } from '../activities/patience.ts';
@@ -27,7 +28,8 @@ export interface Services {
 /** @param logFolder where each run gets a log of its own. */
 export function createServices(settings: UForgeSettings, logFolder: string): Services {
   const { url, login, credentials, caPem, proxy } = settings;
-  const bundle = workflowBundle(readPaths().cache);
+  const { cache, home } = readPaths();
+  const bundle = workflowBundle(cache);
   const uforge = createUForge({
     url,
     login,
@@ -42,6 +44,7 @@ export function createServices(settings: UForgeSettings, logFolder: string): Ser
     pollIntervalMs: readPollInterval(),
     settlingMs: readSettlingTime(),
     readReference: { env: readReferredVariable, file: (path) => readFileSync(path, 'utf8') },
+    recordsFolder: join(home, 'pipelines'),
   });
   const redact = createRedactor(
     credentials.kind === 'password'

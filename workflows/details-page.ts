@@ -1,4 +1,4 @@
-import type { PipelineProgress, TargetProgress } from '../pipeline/model.ts';
+import type { Cleanup, PipelineProgress, TargetProgress } from '../pipeline/model.ts';
 
 /**
  * The page that the Web UI shows as a run's current details: one row a target, what state it is in,
@@ -44,19 +44,36 @@ export function detailsPage(progress: PipelineProgress): string {
     '|---|---|---|---|',
     ...rows,
     '',
+    ...cleanupLines(progress.result.cleanup ?? []),
     '<br><br>',
   ].join('\n');
 }
 
 function row(image: string, target: string, state: TargetProgress, result: string): string {
-  const colour = { completed: '#1a7f37', failed: '#cf222e', cancelled: '#9a6700' }[
-    state.stage as string
-  ];
+  const colour = {
+    completed: '#1a7f37',
+    failed: '#cf222e',
+    cancelled: '#9a6700',
+    blocked: '#9a6700',
+  }[state.stage as string];
   const stage = colour ? `<font color="${colour}">${state.stage}</font>` : state.stage;
-  const outcome = state.error
-    ? `${state.error.message} ${state.error.hint}`
-    : (state.trouble ?? result);
+  const error = state.error ?? state.blocked;
+  const said = error ? `${error.message} ${error.hint}` : (state.trouble ?? result);
+  const outcome = state.blocked ? `Waits for you: ${said} ${thenUnblock}` : said;
   return `| ${text(image)} | ${text(target)} | ${stage} | ${text(outcome)} |`;
+}
+
+const thenUnblock =
+  'Then send the update unblock, or run: forgeline unblock, with the id of this run.';
+
+/** What became of things at UForge that are of no use any more. */
+function cleanupLines(cleanup: Cleanup[]): string[] {
+  if (cleanup.length === 0) return [];
+  const lines = cleanup.map(
+    ({ what, uri, outcome, reason }) =>
+      `- ${what} ${text(uri)}: ${outcome}${reason === undefined ? '' : `, as ${text(reason)}`}`,
+  );
+  return ['At UForge:', '', ...lines, ''];
 }
 
 const simulation =

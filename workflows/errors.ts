@@ -4,6 +4,7 @@ import {
   ChildWorkflowFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { durationText } from '../pipeline/duration.ts';
 import type { TargetError } from '../pipeline/model.ts';
 
 /** What a failed step means for people: the error that its activity described, or the nearest to it. */
@@ -52,6 +53,16 @@ export function deadlineError(stage: string): TargetError {
     code: 'deadline_exceeded',
     message: 'The deadline of the pipeline passed before this was done.',
     hint: 'Set a longer deadline in the pipeline file, or look why it took so long.',
+  };
+}
+
+/** What a target is told one step of which took longer than its own limit, in milliseconds. */
+export function timeoutError(stage: string, limitMs: number): TargetError {
+  return {
+    stage,
+    code: 'step_timed_out',
+    message: `It took longer than the ${durationText(limitMs)} that timeouts.${stage} allows.`,
+    hint: 'Set a longer limit in the pipeline file, or look why it took so long.',
   };
 }
 

@@ -1,5 +1,6 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type {
+  Cleanup,
   ImageProgress,
   ImageResult,
   PackageResult,
@@ -71,6 +72,7 @@ export class PipelineState {
   enter(target: TargetProgress, stage: Stage, activityId?: string): void {
     target.stage = stage;
     delete target.trouble;
+    delete target.blocked;
     if (activityId === undefined) delete target.activityId;
     else target.activityId = activityId;
     this.redraw();
@@ -87,6 +89,18 @@ export class PipelineState {
   fail(target: TargetProgress, error: TargetError): void {
     target.error = error;
     this.enter(target, 'failed');
+  }
+
+  /** Takes down that a target waits for a person, and why. */
+  block(target: TargetProgress, error: TargetError): void {
+    this.enter(target, 'blocked');
+    target.blocked = error;
+    this.redraw();
+  }
+
+  /** What became of things at UForge that are of no use any more. */
+  cleaned(cleanup: Cleanup[]): void {
+    if (cleanup.length > 0) this.result.cleanup = cleanup;
   }
 
   harvested(packages: PackageResult[], skipped: SkippedPackage[]): void {
@@ -159,6 +173,7 @@ export class PipelineState {
 function close(target: TargetProgress): void {
   delete target.activityId;
   delete target.trouble;
+  delete target.blocked;
   if (target.stage !== 'completed' && target.stage !== 'failed') target.stage = 'cancelled';
 }
 

@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
-import { upsertSearchAttributes } from '@temporalio/workflow';
+import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 
 const outcome = defineSearchAttributeKey('ForgelineOutcome', 'KEYWORD');
 const needsAttention = defineSearchAttributeKey('ForgelineNeedsAttention', 'BOOL');
@@ -10,4 +10,10 @@ export function recordOutcome(status: 'completed' | 'failed' | 'cancelled'): voi
     { key: outcome, value: status },
     { key: needsAttention, value: status === 'failed' },
   ]);
+}
+
+/** Marks a run that waits for a person. At most once a run, however often that comes: it is an event. */
+export function recordAttention(): void {
+  if (workflowInfo().typedSearchAttributes.get(needsAttention) === true) return;
+  upsertSearchAttributes([{ key: needsAttention, value: true }]);
 }

@@ -42,6 +42,8 @@ export interface ImageResult {
   id: string;
   format: string;
   imageUri?: string;
+  /** The generation was completed, whatever became of the image's targets: `retry` builds on it. */
+  generated?: true;
   status: Status;
   files: FileResult[];
   publications: PublicationResult[];

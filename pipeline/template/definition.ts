@@ -2,13 +2,13 @@ import type { DocumentProblem } from '../document.ts';
 import { millisecondsOf } from '../duration.ts';
 import { defaultFileName, expectedFileName } from '../file-name.ts';
 import { idsOf } from '../ids.ts';
+import { defaultDeadline } from '../limits-schema.ts';
 import type {
   FileDestination,
   ImageDefinition,
   PipelineDefinition,
   SourceReference,
 } from '../model.ts';
-import { defaultDeadline } from '../schema.ts';
 import { listOf } from '../words.ts';
 import { imageOf } from './builder.ts';
 import type { Template } from './schema.ts';

@@ -2,6 +2,8 @@ import { Document, Scalar, YAMLMap } from 'yaml';
 import { durationText, millisecondsOf } from '../duration.ts';
 import { defaultFileName } from '../file-name.ts';
 import { idsOf } from '../ids.ts';
+import { timeoutTexts } from '../limits.ts';
+import { defaultDeadline } from '../limits-schema.ts';
 import type {
   FileDestination,
   ImageDefinition,
@@ -10,7 +12,6 @@ import type {
   SourceReference,
 } from '../model.ts';
 import { takesAttribute } from '../publication.ts';
-import { defaultDeadline } from '../schema.ts';
 
 /** What is known about a pipeline beside its definition. */
 export interface FileExtras {
@@ -49,7 +50,8 @@ function fileOf(
   plan: PipelinePlan | undefined,
   { profile }: FileExtras,
 ): Record<string, unknown> {
-  const { name, source, images, publishWhen, packages, deadlineMs } = definition;
+  const { name, source, images, publishWhen, packages, deadlineMs, timeouts, policies } =
+    definition;
   const deadline = durationText(deadlineMs);
   return {
     version: 1,
@@ -64,6 +66,8 @@ function fileOf(
       },
     }),
     ...(deadlineMs !== millisecondsOf(defaultDeadline) && { deadline }),
+    ...(timeouts && { timeouts: timeoutTexts(timeouts) }),
+    ...policies,
   };
 }
 

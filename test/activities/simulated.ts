@@ -33,6 +33,7 @@ export async function startSimulated(options: SimulatorOptions = {}): Promise<Si
       pollIntervalMs: 100,
       settlingMs: 600,
       readReference: { env: () => undefined, file: () => '' },
+      recordsFolder: '',
     },
     async close() {
       await uforge.close();

@@ -1,0 +1,149 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { Cleanup, Ticket } from '../pipeline/model.ts';
+import { targetErrorOf } from './errors.ts';
+
+/** How one kind of job is carried out by UForge: a generation, or a publication. */
+export interface JobSteps<Outcome> {
+  what: Cleanup['what'];
+  /** Has UForge begin it, exactly once. */
+  request(): Promise<Ticket>;
+  /** Waits for its end, without ending it where the wait is cancelled. */
+  wait(ticket: Ticket): Promise<Outcome>;
+  /** Looks whether more than what was asked for has appeared since. */
+  recheck(ticket: Ticket): Promise<Ticket>;
+  /** Cancels it at UForge, and returns when it has stopped there. */
+  cancel(uri: string): Promise<void>;
+  delete(uri: string): Promise<void>;
+}
+
+/** Something at UForge that came of the job being asked for. */
+interface Trace {
+  ticket: Ticket;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  /** Why it runs on although it should not. */
+  trouble?: string;
+}
+
+/** Causes that say that UForge itself has ended the job. */
+const endings: readonly string[] = [
+  'generation_failed',
+  'generation_cancelled',
+  'publication_failed',
+  'publication_cancelled',
+  'not_found',
+];
+
+/**
+ * One job at UForge and everything that was asked there for its sake, so that nothing of it is left
+ * running or lying about unnoticed.
+ */
+export class Job<Outcome> {
+  private readonly traces: Trace[] = [];
+
+  /** @param reused what an earlier run made; it is used, and is that run's to delete. */
+  constructor(
+    private readonly steps: JobSteps<Outcome>,
+    private reused?: Ticket,
+  ) {}
+
+  /**
+   * Has it done: goes on with what is under way, and asks only where nothing is. `onTicket` is told
+   * what is waited for, again when more is known of it.
+   */
+  async run(onTicket: (ticket: Ticket) => void): Promise<Outcome> {
+    const earlier = await this.earlierOutcome(onTicket);
+    if (earlier) return earlier.outcome;
+    const trace = this.underWay() ?? (await this.begin());
+    onTicket(trace.ticket);
+    let outcome: Outcome;
+    try {
+      outcome = await this.steps.wait(trace.ticket);
+    } catch (error) {
+      if (endings.includes(targetErrorOf(error, '').code)) trace.state = 'failed';
+      throw error;
+    }
+    trace.state = 'done';
+    trace.ticket = await this.steps.recheck(trace.ticket);
+    onTicket(trace.ticket);
+    return outcome;
+  }
+
+  /** Cancels at UForge what still runs there and is ours to cancel. Never throws: what cannot be is kept. */
+  async stop(): Promise<void> {
+    const running = this.traces.filter(({ state }) => state === 'running');
+    await CancellationScope.nonCancellable(async () => {
+      for (const trace of running) {
+        if (trace.ticket.ours !== 'proven') continue;
+        const trouble = await troubleWith(() => this.steps.cancel(trace.ticket.uri));
+        if (trouble === undefined) trace.state = 'cancelled';
+        else trace.trouble = `it could not be cancelled: ${trouble}`;
+      }
+    });
+  }
+
+  /**
+   * Says what becomes of everything that did not end well, or of everything where that is asked for,
+   * and deletes it where the policy says so. Never throws: what cannot be deleted is kept.
+   */
+  async cleanUp(of: 'all' | 'failed', policy: 'keep' | 'delete'): Promise<Cleanup[]> {
+    const traces = this.traces.filter(({ state }) => of === 'all' || state !== 'done');
+    const cleaned: Cleanup[] = [];
+    for (const trace of traces) cleaned.push(await this.cleanUpOne(trace, policy));
+    return cleaned;
+  }
+
+  private async cleanUpOne(
+    { ticket, state, trouble }: Trace,
+    policy: 'keep' | 'delete',
+  ): Promise<Cleanup> {
+    const thing = { what: this.steps.what, uri: ticket.uri };
+    if (trouble !== undefined) return { ...thing, outcome: 'kept', reason: trouble };
+    if (ticket.ours !== 'proven') return { ...thing, outcome: 'kept', reason: notProvablyOurs };
+    if (policy === 'delete') {
+      const refusal = await troubleWith(() => this.steps.delete(ticket.uri));
+      if (refusal === undefined) return { ...thing, outcome: 'deleted' };
+      return { ...thing, outcome: 'kept', reason: `it could not be deleted: ${refusal}` };
+    }
+    if (state === 'cancelled') return { ...thing, outcome: 'cancelled' };
+    return { ...thing, outcome: 'kept', reason: keptByPolicy };
+  }
+
+  /** What came of the job in an earlier run, unless that turns out to be of no use any more. */
+  private async earlierOutcome(
+    onTicket: (ticket: Ticket) => void,
+  ): Promise<{ outcome: Outcome } | undefined> {
+    const { reused } = this;
+    if (!reused) return undefined;
+    onTicket(reused);
+    try {
+      return { outcome: await this.steps.wait(reused) };
+    } catch (error) {
+      if (!endings.includes(targetErrorOf(error, '').code)) throw error;
+      this.reused = undefined;
+      return undefined;
+    }
+  }
+
+  private underWay(): Trace | undefined {
+    return this.traces.find(({ state }) => state === 'running');
+  }
+
+  private async begin(): Promise<Trace> {
+    const trace: Trace = { ticket: await this.steps.request(), state: 'running' };
+    this.traces.push(trace);
+    return trace;
+  }
+}
+
+const notProvablyOurs = 'it is not provably ours';
+const keptByPolicy = 'nothing says to delete it';
+
+/** What went wrong, in a sentence; undefined where nothing did. */
+async function troubleWith(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return targetErrorOf(error, '').message;
+  }
+}

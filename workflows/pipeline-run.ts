@@ -1,0 +1,292 @@
+import { executeChild, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { DownloadActivities } from '../activities/download.ts';
+import type {
+  Cleanup,
+  ImagePlan,
+  JobOutcome,
+  PipelineInput,
+  PublicationPlan,
+  ResumedImage,
+  Status,
+  TargetError,
+  Ticket,
+} from '../pipeline/model.ts';
+import { transfers } from './activity-options.ts';
+import { Asking } from './asking.ts';
+import { Attempts } from './attempts.ts';
+import { discardDownload } from './discard.ts';
+import { Job } from './job.ts';
+import { generationSteps, publicationSteps } from './jobs.ts';
+import type { packageHarvest } from './package-harvest.ts';
+import type { ImageState, PipelineState } from './pipeline-state.ts';
+import { nameOf, type PublicationJob } from './publication.ts';
+
+/** The story of one run. */
+export class PipelineRun {
+  private readonly asking = new Asking();
+  private readonly attempts: Attempts;
+  private readonly generations: Job<void>[] = [];
+  private readonly publications: Job<JobOutcome>[] = [];
+
+  constructor(
+    private readonly input: PipelineInput,
+    private readonly state: PipelineState,
+  ) {
+    this.attempts = new Attempts(input.plan, state);
+  }
+
+  /** Does all there is to do, until the deadline. Throws where the run was cancelled, and nothing else. */
+  async everything(): Promise<void> {
+    await this.attempts.untilDeadline(() => this.allTargets());
+  }
+
+  /** Deletes at UForge what the policies say, and tells what became of the rest. */
+  async cleanUp(status: Exclude<Status, 'running'>): Promise<Cleanup[]> {
+    const { onCancel, onFailure } = this.input.plan.policies ?? {};
+    const policy = (status === 'cancelled' ? onCancel : onFailure) ?? 'keep';
+    const of = status === 'cancelled' ? 'all' : 'failed';
+    const cleaned: Cleanup[] = [];
+    // An image goes after what was made of it.
+    for (const jobs of [this.publications, this.generations]) {
+      cleaned.push(...(await Promise.all(jobs.map((job) => job.cleanUp(of, policy)))).flat());
+    }
+    return cleaned;
+  }
+
+  private async allTargets(): Promise<void> {
+    const { plan } = this.input;
+    const generations = plan.images.map((image, index) => this.generate(image, this.image(index)));
+    const allGenerated = Promise.all(generations).then((uris) =>
+      uris.every((uri) => uri !== undefined),
+    );
+    const targets = plan.images.map(async (image, index) => {
+      const state = this.image(index);
+      const imageUri = await generations[index];
+      if (imageUri === undefined) {
+        this.giveUpTargets(state, imageFailed(image));
+        return;
+      }
+      await everySettled([
+        this.download(image, state, imageUri),
+        ...image.publications.map((publication, at) =>
+          this.publish(image, publication, state, at, imageUri, allGenerated),
+        ),
+      ]);
+    });
+    await everySettled([allGenerated, ...targets, this.harvestPackages()]);
+  }
+
+  private async generate(image: ImagePlan, state: ImageState): Promise<string | undefined> {
+    const { progress, result } = state;
+    const { source, timeouts } = this.input.plan;
+    const earlier = this.resumed(image);
+    const reused = earlier?.imageUri;
+    if (earlier && isDone(image, earlier)) {
+      progress.imageUri = earlier.imageUri;
+      Object.assign(result, { imageUri: earlier.imageUri, generated: true });
+      this.state.enter(progress, 'completed');
+      return earlier.imageUri;
+    }
+    const steps = generationSteps(source, image, {
+      asking: this.asking,
+      onPause: this.state.troubleOf(progress),
+      timeouts,
+    });
+    const job = new Job(steps, reused === undefined ? undefined : { uri: reused, ours: 'proven' });
+    this.generations.push(job);
+    const done = await this.attempts.attempt({
+      target: progress,
+      name: image.id,
+      stage: 'generate',
+      limitMs: timeouts?.generateMs,
+      work: async () => {
+        this.state.enter(progress, 'requesting');
+        await job.run((ticket) => {
+          progress.imageUri = ticket.uri;
+          result.imageUri = ticket.uri;
+          warn(result, ticket, 'image');
+          this.state.enter(progress, 'generating', `generate-${image.id}`);
+        });
+        result.generated = true;
+      },
+      giveUp: () => job.stop(),
+    });
+    return done ? progress.imageUri : undefined;
+  }
+
+  private async download(image: ImagePlan, state: ImageState, imageUri: string): Promise<void> {
+    const progress = state.progress.download;
+    const destination = image.download;
+    if (!progress || !destination) return;
+    const earlier = this.resumed(image)?.files ?? [];
+    if (earlier.length > 0) {
+      state.result.files.push(...earlier);
+      this.state.enter(progress, 'completed');
+      return;
+    }
+    const { source, timeouts } = this.input.plan;
+    const { name, version, revision } = source;
+    const naming = { name, version, revision, format: image.format, id: image.id };
+    const activityId = `download-${image.id}`;
+    const options = transfers(destination.host);
+    const { downloadImage } = proxyActivities<DownloadActivities>(options);
+    await this.attempts.attempt({
+      target: progress,
+      name: `${image.id}/download`,
+      stage: 'download',
+      limitMs: timeouts?.downloadMs,
+      work: async () => {
+        this.state.enter(progress, 'downloading', activityId);
+        const summary = `${image.format} to ${destination.folder}`;
+        const file = await downloadImage.executeWithOptions({ ...options, activityId, summary }, [
+          { imageUri, destination, naming },
+        ]);
+        state.result.files.push(file);
+      },
+      giveUp: () => discardDownload(imageUri, destination),
+    });
+  }
+
+  private async publish(
+    image: ImagePlan,
+    publication: PublicationPlan,
+    state: ImageState,
+    index: number,
+    imageUri: string,
+    allGenerated: Promise<boolean>,
+  ): Promise<void> {
+    const progress = state.progress.publications[index];
+    const result = state.result.publications[index];
+    if (!progress || !result) return;
+    const earlier = this.resumed(image)?.publications.find(({ id }) => id === publication.id);
+    if (earlier) {
+      Object.assign(result, earlier);
+      if (earlier.cloudId !== undefined) progress.cloudId = earlier.cloudId;
+      this.state.enter(progress, 'completed');
+      return;
+    }
+    const { source, publishWhen, timeouts } = this.input.plan;
+    if (publishWhen === 'all-generated' && !(await allGenerated)) {
+      this.state.fail(progress, notAllGenerated(image));
+      return;
+    }
+    const asked: PublicationJob = { sourceUri: source.uri, imageUri, image, publication };
+    const job = new Job(
+      publicationSteps(asked, {
+        asking: this.asking,
+        onPause: this.state.troubleOf(progress),
+        timeouts,
+      }),
+    );
+    this.publications.push(job);
+    await this.attempts.attempt({
+      target: progress,
+      name: `${image.id}/${publication.id}`,
+      stage: 'publish',
+      limitMs: timeouts?.publishMs,
+      work: async () => {
+        this.state.enter(progress, 'requesting');
+        const outcome = await job.run((ticket) => {
+          result.uri = ticket.uri;
+          warn(result, ticket, 'publication');
+          this.state.enter(progress, 'publishing', `publish-${nameOf(asked)}`);
+        });
+        Object.assign(result, outcome);
+        if (outcome.cloudId !== undefined) progress.cloudId = outcome.cloudId;
+      },
+      giveUp: () => job.stop(),
+    });
+  }
+
+  private async harvestPackages(): Promise<void> {
+    const { identity, plan, resume } = this.input;
+    const progress = this.state.packages;
+    const destination = plan.packages;
+    if (!progress || !destination) return;
+    if (resume?.packages) {
+      this.state.harvested(resume.packages.packages, resume.packages.skipped);
+      this.state.enter(progress, 'completed');
+      return;
+    }
+    const done = await this.attempts.attempt({
+      target: progress,
+      name: 'packages',
+      stage: 'packages',
+      limitMs: plan.timeouts?.packagesMs,
+      work: async () => {
+        const workflowId = `${workflowInfo().workflowId}-packages`;
+        progress.workflowId = workflowId;
+        this.state.enter(progress, 'downloading');
+        const harvest = await executeChild<typeof packageHarvest>('packageHarvest', {
+          workflowId,
+          args: [{ identity, scanUri: plan.source.uri, destination }],
+          staticSummary: `Packages of ${plan.source.name} ${plan.source.version}`,
+        });
+        this.state.harvested(harvest.packages, harvest.skipped);
+      },
+      giveUp: async () => undefined,
+    });
+    if (!done && progress.error) this.state.harvestFailed(progress.error);
+  }
+
+  private giveUpTargets(state: ImageState, error: TargetError): void {
+    if (state.progress.download) this.state.fail(state.progress.download, error);
+    for (const publication of state.progress.publications) this.state.fail(publication, error);
+  }
+
+  private image(index: number): ImageState {
+    const state = this.state.images[index];
+    if (!state) throw new Error(`No image at ${index}`);
+    return state;
+  }
+
+  private resumed({ id }: ImagePlan): ResumedImage | undefined {
+    return this.input.resume?.images.find((image) => image.id === id);
+  }
+}
+
+/** Whether an earlier run left nothing to do for an image, so that it need not even be there any more. */
+function isDone(
+  image: ImagePlan,
+  earlier: ResumedImage,
+): earlier is ResumedImage & { imageUri: string } {
+  if (earlier.imageUri === undefined) return false;
+  if (image.download && (earlier.files ?? []).length === 0) return false;
+  return image.publications.every(({ id }) =>
+    earlier.publications.some((publication) => publication.id === id),
+  );
+}
+
+/** Waits for all, also where one fails first, so that nothing is left running behind the result. */
+async function everySettled(steps: Promise<unknown>[]): Promise<void> {
+  for (const settled of await Promise.allSettled(steps)) {
+    if (settled.status === 'rejected') throw settled.reason;
+  }
+}
+
+function warn(result: { warnings?: string[] }, ticket: Ticket, what: string): void {
+  delete result.warnings;
+  if (ticket.ours === 'proven') return;
+  result.warnings =
+    ticket.ours === 'likely'
+      ? [`UForge's answer was lost; the ${what} was found by looking and is not provably ours.`]
+      : [`Possible duplicate: UForge's answer was lost and more than one new ${what} was found.`];
+}
+
+function imageFailed(image: ImagePlan): TargetError {
+  return {
+    stage: 'generate',
+    code: 'image_failed',
+    message: `The image ${image.id} was not generated.`,
+    hint: 'See why the generation failed.',
+  };
+}
+
+function notAllGenerated(image: ImagePlan): TargetError {
+  return {
+    stage: 'publish',
+    code: 'not_all_generated',
+    message: `${image.id} was not published, as publishWhen is all-generated and another image failed.`,
+    hint: 'See why that generation failed.',
+  };
+}

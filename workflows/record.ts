@@ -1,0 +1,27 @@
+import { isCancellation, log, proxyActivities } from '@temporalio/workflow';
+import type { RecordActivities } from '../activities/record.ts';
+import type { PipelineInput, PipelineResult } from '../pipeline/model.ts';
+import { requests } from './activity-options.ts';
+
+/**
+ * Keeps what a run left undone outside of Temporal, which forgets ended runs after a while. A run ends
+ * also where that is not possible.
+ */
+export async function keepRecord(run: {
+  input: PipelineInput;
+  result: PipelineResult;
+}): Promise<void> {
+  const { recordRun } = proxyActivities<RecordActivities>(requests());
+  const options = {
+    ...requests(),
+    scheduleToCloseTimeout: '10 minutes',
+    activityId: 'record',
+    summary: 'Keep what is left to do for a retry',
+  } as const;
+  try {
+    await recordRun.executeWithOptions(options, [run]);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('The run could not be recorded', { error });
+  }
+}
