@@ -1,5 +1,6 @@
 import type {
   Baseline,
+  BaselineAnswer,
   ImagePlan,
   LookAnswer,
   RequestAnswer,
@@ -9,9 +10,17 @@ import type { Draft, Image, TargetFormat, UForge } from '../uforge/index.ts';
 import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
-import { lookBeyond, lookUntilSettled, proof, recordBaseline, sendOnce } from './settling.ts';
+import {
+  lookBeyond,
+  lookUntilSettled,
+  type OnBehalf,
+  type Patience,
+  proof,
+  recordBaseline,
+  sendOnce,
+} from './settling.ts';
 
-interface GenerationRequest {
+interface GenerationRequest extends OnBehalf {
   source: SourcePlan;
   image: ImagePlan;
   /** The images that were there before. */
@@ -20,10 +29,10 @@ interface GenerationRequest {
 
 export interface GenerateActivities {
   /** URIs of all images of a source (`machineImage_getAll`, `scanImage_getAll`). */
-  recordImages(input: { sourceUri: string }): Promise<Baseline>;
+  recordImages(input: OnBehalf & { sourceUri: string }): Promise<BaselineAnswer>;
   /** `machineImage_generate` or `scanImage_generate`. Must be tried once only. */
   requestGeneration(input: GenerationRequest): Promise<RequestAnswer>;
-  lookForImage(input: GenerationRequest & { unheardAt: number }): Promise<LookAnswer>;
+  lookForImage(input: GenerationRequest & Patience): Promise<LookAnswer>;
   /** `machineImageGeneration_cancel` or `scanImageGeneration_cancel`, until it is cancelled there. */
   cancelGeneration(input: { uri: string }): Promise<void>;
 }
@@ -41,11 +50,14 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
         // Before anything is sent, only what agrees in all can be of an earlier life of this request.
         look: () => lookForImage(uforge, request, (image) => hasSizes(image, request.image)),
         prepare: async () => imageRequest(request.image, await targetFormat(uforge, request.image)),
-        send: async (body) => (await uforge.images.generate(request.source.uri, body)).uri,
+        send: async (body, options) =>
+          (await uforge.images.generate(request.source.uri, body, options)).uri,
       }),
 
-    lookForImage: ({ unheardAt, ...request }) =>
-      lookUntilSettled('generate', { unheardAt, settlingMs }, () => lookForImage(uforge, request)),
+    lookForImage: ({ patience, ...request }) =>
+      lookUntilSettled('generate', patience === 'once' ? 0 : settlingMs, () =>
+        lookForImage(uforge, request),
+      ),
 
     async cancelGeneration({ uri }) {
       await cancelJob('generate', {

@@ -1,3 +1,4 @@
+import { createAskActivities } from './ask.ts';
 import { createAwaitActivities } from './await.ts';
 import { createCheckActivities } from './check.ts';
 import { createDeleteActivities } from './delete.ts';
@@ -16,6 +17,7 @@ export function createActivities(dependencies: ActivityDependencies) {
   return {
     ...createPlanActivities(dependencies),
     ...createCheckActivities(dependencies),
+    ...createAskActivities(dependencies),
     ...createGenerateActivities(dependencies),
     ...createPublishActivities(dependencies),
     ...createAwaitActivities(dependencies),

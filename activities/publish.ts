@@ -1,12 +1,26 @@
-import type { Baseline, LookAnswer, PublicationPlan, RequestAnswer } from '../pipeline/model.ts';
+import type {
+  Baseline,
+  BaselineAnswer,
+  LookAnswer,
+  PublicationPlan,
+  RequestAnswer,
+} from '../pipeline/model.ts';
 import { resolveReferences } from '../pipeline/reference.ts';
 import { type CredAccount, publishImageOf, type UForge } from '../uforge/index.ts';
 import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
-import { lookBeyond, lookUntilSettled, proof, recordBaseline, sendOnce } from './settling.ts';
+import {
+  lookBeyond,
+  lookUntilSettled,
+  type OnBehalf,
+  type Patience,
+  proof,
+  recordBaseline,
+  sendOnce,
+} from './settling.ts';
 
-interface PublicationRequest {
+interface PublicationRequest extends OnBehalf {
   /** The appliance or scan that the image is of. */
   sourceUri: string;
   imageUri: string;
@@ -17,10 +31,10 @@ interface PublicationRequest {
 
 export interface PublishActivities {
   /** URIs of all publications of an image. */
-  recordPublications(input: { imageUri: string }): Promise<Baseline>;
+  recordPublications(input: OnBehalf & { imageUri: string }): Promise<BaselineAnswer>;
   /** `applianceImage_publish` or `scanImage_publish`. Must be tried once only. */
   requestPublication(input: PublicationRequest): Promise<RequestAnswer>;
-  lookForPublication(input: PublicationRequest & { unheardAt: number }): Promise<LookAnswer>;
+  lookForPublication(input: PublicationRequest & Patience): Promise<LookAnswer>;
   /** `machineImagePublish_cancel` or `scanPublishedImage_cancel`, until it is cancelled there. */
   cancelPublication(input: { uri: string }): Promise<void>;
 }
@@ -42,11 +56,12 @@ export function createPublishActivities(dependencies: ActivityDependencies): Pub
             await accountOf(uforge, request.publication),
             dependencies.readReference,
           ),
-        send: async (body) => (await uforge.publications.request(request.imageUri, body)).uri,
+        send: async (body, options) =>
+          (await uforge.publications.request(request.imageUri, body, options)).uri,
       }),
 
-    lookForPublication: ({ unheardAt, ...request }) =>
-      lookUntilSettled('publish', { unheardAt, settlingMs }, () =>
+    lookForPublication: ({ patience, ...request }) =>
+      lookUntilSettled('publish', patience === 'once' ? 0 : settlingMs, () =>
         lookForPublication(uforge, request),
       ),
 

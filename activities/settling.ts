@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Baseline, LookAnswer, RequestAnswer } from '../pipeline/model.ts';
+import type { Baseline, BaselineAnswer, LookAnswer, RequestAnswer } from '../pipeline/model.ts';
 import {
+  Aborted,
   Busy,
   MalformedAnswer,
   NotEntitled,
@@ -8,20 +9,36 @@ import {
   Refused,
   UForgeError,
   Unauthorised,
-  Unavailable,
 } from '../uforge/index.ts';
 import { explain, failureOf } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
+import { jittered, retryAfterOf } from './pauses.ts';
+import { whyNotCounted } from './still-counts.ts';
+import { startStopwatch } from './stopwatch.ts';
 
-/** How long a request may be under way, in milliseconds, before it must not be sent any more. */
-const sendWithinMs = 30_000;
+/** How old what was seen may be when something is sent because of it, in milliseconds. */
+const freshForMs = 30_000;
 
-/** Pause between two looks, in milliseconds. */
+/** Pause between two looks, in milliseconds; longer where UForge does not answer. */
 const lookEveryMs = 3_000;
+const longestPauseMs = 60_000;
+
+/** For whom something is asked: not for the run that the activity belongs to. */
+export interface OnBehalf {
+  /** Workflow id of the pipeline, which has it in its log. */
+  onBehalfOf?: string;
+}
+
+/** What a look goes by. */
+export interface Patience {
+  /** `once`: one look is enough. Else until something turned up, or the settling time is over. */
+  patience: 'once' | 'until settled';
+}
 
 /**
  * Sends one request that must not be sent twice, and says what is known of its fate. Looks first:
- * where an earlier attempt did the work, nothing is sent.
+ * where an earlier attempt did the work, nothing is sent. Nor is anything sent once Temporal may have
+ * given this attempt up: its workflow then looks what became of it, and must not look too early.
  *
  * @throws ApplicationFailure, not retryable, where UForge refused for good.
  */
@@ -31,26 +48,33 @@ export async function sendOnce<Request>(
     look(): Promise<LookAnswer>;
     /** All that can fail before anything is asked of UForge. */
     prepare(): Promise<Request>;
-    send(request: Request): Promise<string>;
+    send(request: Request, options: { mayBegin(): boolean }): Promise<string>;
   },
 ): Promise<RequestAnswer> {
-  const begun = Date.now();
+  const sinceBegun = startStopwatch();
+  // For so long after a heartbeat Temporal certainly waits for the next.
+  const countsForMs = (Context.current().info.heartbeatTimeoutMs ?? freshForMs) / 2;
   return await heartbeating(async () => {
     let request: Request;
     try {
-      const seen = await steps.look();
-      if (seen.uri !== undefined) return { outcome: 'found', uri: seen.uri };
+      const { uri, candidates } = await steps.look();
+      if (uri !== undefined) return { outcome: 'found', uri, candidates };
       request = await steps.prepare();
     } catch (error) {
       return notSent(error, stage);
     }
-    // A laptop that slept between looking and sending knows nothing of what happened meanwhile.
-    if (Date.now() - begun > sendWithinMs) {
-      return { outcome: 'not sent', reason: 'Too much time passed since looking' };
-    }
+    const sinceConfirmed = startStopwatch();
+    const doubt = await whyNotCounted();
+    if (doubt !== undefined) return { outcome: 'not sent', reason: doubt };
+    const mayBegin = () =>
+      sinceBegun.most() <= freshForMs && sinceConfirmed.most() <= countsForMs;
     try {
-      return { outcome: 'accepted', uri: await steps.send(request) };
+      return { outcome: 'accepted', uri: await steps.send(request, { mayBegin }) };
     } catch (error) {
+      // A laptop that slept in between knows nothing of what happened meanwhile.
+      if (error instanceof Aborted && error.sent === 'no') {
+        return { outcome: 'not sent', reason: 'Too much time passed since looking' };
+      }
       return fateOf(error, stage);
     }
   });
@@ -63,13 +87,15 @@ export const proof = { fresh: true, whole: true } as const;
 export async function recordBaseline(
   stage: string,
   list: () => Promise<{ uri?: string }[]>,
-): Promise<Baseline> {
+): Promise<BaselineAnswer> {
   try {
     const entries = await heartbeating(list);
     return { uris: entries.map(({ uri }) => uri).filter((uri) => uri !== undefined) };
   } catch (error) {
     if (isCut(error)) return { uris: [], cut: true };
-    throw failureOf(error, stage);
+    const failure = failureOf(error, stage);
+    if (failure.nonRetryable) throw failure;
+    return { again: reasonOf(error, stage), ...retryAfter(error) };
   }
 }
 
@@ -105,25 +131,38 @@ function isCut(error: unknown): boolean {
   return error instanceof MalformedAnswer && error.kind === 'cut';
 }
 
-/** Looks until something is there, or the settling time since the unheard request is over. */
+/**
+ * Looks until something is there, or the settling time is over. It begins with the look: clocks of two
+ * machines may differ. A look that fails proves nothing; it is looked again, more seldom.
+ */
 export async function lookUntilSettled(
   stage: string,
-  options: { unheardAt: number; settlingMs: number },
+  settlingMs: number,
   look: () => Promise<LookAnswer>,
 ): Promise<LookAnswer> {
   const context = Context.current();
+  const sinceBegun = startStopwatch();
+  const message = 'Looking whether UForge did what it did not answer';
   return await heartbeating(async (report) => {
-    report({ message: 'Looking whether UForge did what it did not answer' });
-    for (;;) {
+    report({ message });
+    for (let failures = 0; ; ) {
       // Only a look that began after the settling time proves that nothing was done.
-      const last = Date.now() >= options.unheardAt + options.settlingMs;
+      const isLast = sinceBegun.least() >= settlingMs;
+      let pauseMs = Math.min(lookEveryMs, settlingMs);
       try {
         const seen = await look();
-        if (seen.uri !== undefined || last) return seen;
+        if (seen.uri !== undefined || isLast) return seen;
+        if (failures > 0) report({ message });
+        failures = 0;
       } catch (error) {
-        throw failureOf(error, stage);
+        const failure = failureOf(error, stage);
+        if (failure.nonRetryable) throw failure;
+        failures++;
+        report({ message, trouble: reasonOf(error, stage) });
+        const ownMs = jittered(Math.min(lookEveryMs * 2 ** (failures - 1), longestPauseMs));
+        pauseMs = Math.max(retryAfterOf(error) ?? 0, ownMs);
       }
-      await context.sleep(Math.min(lookEveryMs, options.settlingMs));
+      await context.sleep(pauseMs);
     }
   });
 }
@@ -164,7 +203,6 @@ function saysItRuns(error: Refused): boolean {
 }
 
 function retryAfter(error: unknown): { retryAfterMs?: number } {
-  const delay =
-    error instanceof Busy || error instanceof Unavailable ? error.retryAfterMs : undefined;
-  return delay === undefined ? {} : { retryAfterMs: delay };
+  const retryAfterMs = retryAfterOf(error);
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }

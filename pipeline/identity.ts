@@ -21,6 +21,11 @@ export function downloadWorkflowId(identity: Identity, uris: string[], folder: s
   return `download-${hash(JSON.stringify([identity.url, identity.login, [...uris].sort(), folder]))}`;
 }
 
+/** Id of the one run that asks UForge on behalf of all pipelines of a source. */
+export function ledgerWorkflowId(identity: Identity, sourceUri: string): string {
+  return `ledger-${slugOf(sourceUri)}-${digest(identity)}`;
+}
+
 /** This host, as the names of transfer queues spell it. */
 export function thisHost(): string {
   return slug(hostname());

@@ -3,6 +3,7 @@
  * command can share them without sharing code.
  */
 export type * from './model/definition.ts';
+export type * from './model/ledger.ts';
 export type * from './model/plan.ts';
 export type * from './model/progress.ts';
 export type * from './model/result.ts';

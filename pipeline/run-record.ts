@@ -6,6 +6,7 @@ import type { PipelineInput, PipelineResult } from './model.ts';
  * the run any more: enough to go on with it. Holds no secret, as neither of its parts does.
  */
 export interface RunRecord {
+  runId: string;
   /** ISO 8601. */
   recordedAt: string;
   input: PipelineInput;
@@ -40,6 +41,7 @@ function isRunRecord(value: unknown): value is RunRecord {
   return (
     isObject(value) &&
     value.version === 1 &&
+    typeof value.runId === 'string' &&
     typeof value.recordedAt === 'string' &&
     isObject(value.input) &&
     isObject(value.input.identity) &&

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Runtime } from '@temporalio/worker';
 import packageJson from '../package.json' with { type: 'json' };
 import { workflowQueue } from '../pipeline/identity.ts';
+import { standingWorkflows } from '../pipeline/standing-workflows.ts';
 import {
   readHome,
   readIdleStop,
@@ -17,6 +18,7 @@ import {
 } from '../settings/read.ts';
 import { asFailure, type BackgroundSelf, enterBackground } from '../temporal/background/enter.ts';
 import { connectWorker } from '../temporal/connect.ts';
+import { hasNothingToDo } from '../temporal/idle.ts';
 import { createLogger } from './logger.ts';
 import { checkCredentials, createServices, RefusedCredentials } from './services.ts';
 
@@ -53,8 +55,8 @@ try {
 }
 
 async function work(): Promise<void> {
-  const settings = { ...readTemporal(), version };
-  const services = createServices(uforge, join(readHome(), 'logs', 'pipelines'));
+  const settings = { ...readTemporal(), version, standingWorkflows };
+  const services = createServices(uforge, join(readHome(), 'logs', 'pipelines'), log);
   const [temporal] = await Promise.all([
     connectWorker(settings),
     // Refused credentials must not take the place of a worker whose own are good.
@@ -67,7 +69,12 @@ async function work(): Promise<void> {
   background?.ready({ address: temporal.address, queue });
   const endWatch = background?.stopWhenIdle({
     idleMs: readIdleStop(),
-    isIdle: () => hasNothingToDo(temporal),
+    isIdle: () =>
+      hasNothingToDo(temporal.connection.workflowService, {
+        namespace: temporal.namespace,
+        taskQueue: queue,
+        standingWorkflows,
+      }),
     stop: () => {
       for (const worker of workers) worker.shutdown();
     },
@@ -77,19 +84,6 @@ async function work(): Promise<void> {
   endWatch?.();
   await temporal.close();
   await services.uforge.close();
-}
-
-/** Whether this worker's queue has no open workflow, and nothing is scheduled that could begin one. */
-async function hasNothingToDo({
-  connection,
-  namespace,
-}: Awaited<ReturnType<typeof connectWorker>>): Promise<boolean> {
-  const { workflowService } = connection;
-  const query = `ExecutionStatus = "Running" AND TaskQueue = "${queue}"`;
-  const open = await workflowService.countWorkflowExecutions({ namespace, query });
-  if (Number(open.count) > 0) return false;
-  const { schedules } = await workflowService.listSchedules({ namespace, maximumPageSize: 1 });
-  return (schedules ?? []).length === 0;
 }
 
 function ofCredentials({ code, message, hint }: RefusedCredentials) {

@@ -1,8 +1,7 @@
-import { appendFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import type { TargetError } from '../pipeline/model.ts';
+import { writeRunLog } from './run-log.ts';
 
 /** How much of UForge's explanation goes into histories, in characters; the log has the whole. */
 const detailInHistory = 1_000;
@@ -18,26 +17,27 @@ export function pipelineLog(
   return {
     async execute(input, next) {
       const info = activityInfo();
-      const run = info.workflowExecution?.workflowId ?? 'unknown';
-      const say = (text: string) => write(folder, run, redact(`${info.activityId}: ${text}`));
+      const run = beneficiary(input.args[0]) ?? info.workflowExecution?.workflowId ?? 'unknown';
+      const say = (text: string) => writeRunLog(folder, run, redact(`${info.activityId}: ${text}`));
       const attempt = info.attempt === 1 ? '' : ` (attempt ${info.attempt})`;
-      await say(`started ${info.activityType}${attempt}`);
+      say(`started ${info.activityType}${attempt}`);
       try {
         const result = await next(input);
-        await say('done');
+        say('done');
         return result;
       } catch (error) {
-        await say(describe(error));
+        say(describe(error));
         throw clean(error, redact);
       }
     },
   };
 }
 
-async function write(folder: string, run: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${run.replaceAll(/[^\w.-]/g, '_')}.log`);
-  await appendFile(path, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 });
+/** The run on whose behalf an activity of another run is done: it has it in its own log. */
+function beneficiary(argument: unknown): string | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  const id: unknown = Reflect.get(argument, 'onBehalfOf');
+  return typeof id === 'string' ? id : undefined;
 }
 
 function describe(error: unknown): string {

@@ -26,10 +26,11 @@ export async function createWorkers(options: QueueOptions): Promise<Worker[]> {
   } satisfies Partial<WorkerOptions>;
   return await Promise.all([
     Worker.create({
-      connection,
-      namespace,
+      ...common,
       taskQueue: queue,
       workflowBundle: { codePath: options.bundlePath },
+      // Local ones only: what they do is done within a workflow task.
+      enableNonLocalActivities: false,
       shutdownGraceTime: '2s',
     }),
     Worker.create({

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
+import { Outage, type OutageLog } from '../activities/outage.ts';
 import { patiently } from '../activities/patience.ts';
 import { thisHost, workflowQueue } from '../pipeline/identity.ts';
 import { UnresolvedReference } from '../pipeline/reference.ts';
@@ -18,6 +19,7 @@ import { workflowBundle } from './bundle.ts';
 import { pipelineLog } from './pipeline-log.ts';
 import { createWorkers } from './queues.ts';
 import { createRedactor } from './redact.ts';
+import { removeOldRunLogs } from './run-log.ts';
 
 /** What the worker of one identity consists of. */
 export interface Services {
@@ -25,11 +27,20 @@ export interface Services {
   createWorkers(temporal: { connection: NativeConnection; namespace: string }): Promise<Worker[]>;
 }
 
-/** @param logFolder where each run gets a log of its own. */
-export function createServices(settings: UForgeSettings, logFolder: string): Services {
+/**
+ * @param logFolder where each run gets a log of its own.
+ * @param log what concerns all of them.
+ */
+export function createServices(
+  settings: UForgeSettings,
+  logFolder: string,
+  log: OutageLog,
+): Services {
   const { url, login, credentials, caPem, proxy } = settings;
   const { cache, home } = readPaths();
+  removeOldRunLogs(logFolder);
   const bundle = workflowBundle(cache);
+  const outage = new Outage(log);
   const uforge = createUForge({
     url,
     login,
@@ -37,6 +48,7 @@ export function createServices(settings: UForgeSettings, logFolder: string): Ser
     ...(caPem === undefined ? {} : { ca: caPem }),
     ...(proxy === undefined ? {} : { proxyUrl: proxy }),
     timeouts: { headersMs: 60_000 },
+    around: (operation, call) => outage.ask(operation, call),
   });
   const activities = createActivities({
     identity: { url, login },

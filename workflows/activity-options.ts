@@ -1,10 +1,19 @@
-import { type ActivityOptions, workflowInfo } from '@temporalio/workflow';
+import {
+  type ActivityOptions,
+  type LocalActivityOptions,
+  workflowInfo,
+} from '@temporalio/workflow';
 
-/**
+/*
  * The queues of this identity and what each kind of activity may take. Long waits and moves have
  * queues of their own, so that they never starve short calls.
  */
-const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' } as const;
+
+/**
+ * How soon after a worker died the next attempt runs, once that is noticed. Failures say themselves
+ * how long to wait: see `activities/pauses.ts`.
+ */
+const retry = { initialInterval: '1s', backoffCoefficient: 1 } as const;
 
 /** Short calls that may be repeated. */
 export function requests(): ActivityOptions {
@@ -21,13 +30,26 @@ export function singleRequest(): ActivityOptions {
   return { ...requests(), retry: { maximumAttempts: 1 } };
 }
 
+/**
+ * Calls of Temporal itself that may be repeated: done within the workflow task (local activities), they
+ * cost one history event each.
+ */
+export function localCalls(): LocalActivityOptions {
+  return { startToCloseTimeout: '20s', retry: { ...retry, maximumInterval: '10s' } };
+}
+
+/** Undoing outlives a server that is down for days: nobody comes back to it later. */
+export function compensation(activityId: string, summary: string): ActivityOptions {
+  return { ...requests(), scheduleToCloseTimeout: '7 days', activityId, summary };
+}
+
 /** Waits for something that takes hours. One attempt lasts as long as it must. */
 export function waits(): ActivityOptions {
   return {
     taskQueue: `${workflowInfo().taskQueue}-waits`,
     startToCloseTimeout: '30 days',
     // Thousands of waits at once: heartbeats this rare cost the server little.
-    heartbeatTimeout: '75s',
+    heartbeatTimeout: '70s',
     retry,
     cancellationType: 'TRY_CANCEL',
   };

@@ -1,9 +1,194 @@
-// Temporary by the LEAD until helper A's file replaces it: overwrite freely.
-import type { Ticket } from '../pipeline/model.ts';
-import { Asking as Turns } from './exactly-once.ts';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { AskActivities } from '../activities/ask.ts';
+import type { Ask, AskedJob, Outcome, Ticket } from '../pipeline/model.ts';
+import { localCalls } from './activity-options.ts';
+import { answeredSignal, pausedSignal } from './ledger-signals.ts';
 
-export class Asking extends Turns {
-  async recheck(ticket: Ticket): Promise<Ticket> {
+/** One ask that is not answered yet. */
+interface Waiting {
+  ask: Ask;
+  /** What the ask is for, in summaries. */
+  target: string;
+  onPause(reason: string): void;
+  answer: PromiseWithResolvers<Outcome>;
+  withdrawn: boolean;
+  /** Whether the ledger is being told at the moment. */
+  telling: boolean;
+}
+
+/** Milliseconds without an answer after which the ledger is told again; twice as long each time. */
+const firstPatienceMs = 20_000;
+const longestPatienceMs = 3_600_000;
+
+/**
+ * What one run asks of the ledger of its source. A ledger that a person terminated is begun anew, and
+ * asked again: the same ask is never carried out twice by the same ledger.
+ */
+export class Asking {
+  private readonly waiting = new Map<string, Waiting>();
+  /** Answers to what is not asked yet: a run that was reset has those of its earlier life. */
+  private readonly early = new Map<string, Outcome>();
+  private readonly counts = new Map<string, number>();
+  /** What was asked for, by the URI that came of it. */
+  private readonly asked = new Map<string, Pick<Waiting, 'ask' | 'target'>>();
+  private watching = false;
+
+  constructor() {
+    setHandler(answeredSignal, ({ key, ...outcome }) => this.answered(key, outcome), {
+      description: 'What the ledger of the source has to say to an ask.',
+    });
+    setHandler(pausedSignal, ({ key, reason }) => this.waiting.get(key)?.onPause(reason), {
+      description: 'Why UForge has to be asked again.',
+    });
+  }
+
+  /**
+   * Has UForge do a job once. Cancelled in between, it is taken back; where that comes too late, the
+   * ticket is returned all the same. `onPause` is told why it has to be asked again.
+   *
+   * @param target names it among what this run asks for.
+   * @throws ApplicationFailure that UForge refused, or that nobody can say what it did.
+   */
+  async request(
+    target: string,
+    job: AskedJob,
+    { onPause }: { onPause(reason: string): void },
+  ): Promise<Ticket> {
+    const count = (this.counts.get(target) ?? 0) + 1;
+    this.counts.set(target, count);
+    const { firstExecutionRunId, runId, workflowId } = workflowInfo();
+    const key = `${firstExecutionRunId}/${target}/${count}`;
+    const ask = { key, replyTo: workflowId, runId, job };
+    const ticket = await this.ask({ ask, target, onPause });
+    this.asked.set(ticket.uri, { ask, target });
     return ticket;
   }
+
+  /**
+   * Where an answer of UForge was lost on the way to this ticket, looks whether more has come of it
+   * since: then it is a possible duplicate. To be called when the job is over.
+   */
+  async recheck(ticket: Ticket): Promise<Ticket> {
+    const known = this.asked.get(ticket.uri);
+    if (!ticket.answerLost || !known) return ticket;
+    const { key } = known.ask;
+    const ask = { ...known.ask, key: `${key}/recheck`, recheck: { key, ticket } };
+    return await this.ask({ ask, target: `${known.target}, once more`, onPause: () => undefined });
+  }
+
+  private async ask(asked: Pick<Waiting, 'ask' | 'target' | 'onPause'>): Promise<Ticket> {
+    const { key } = asked.ask;
+    const early = this.early.get(key);
+    if (early) return ticketOf(early);
+    const waiting: Waiting = {
+      ...asked,
+      // No Trigger: those are cancelled with the scope that they are made in.
+      answer: Promise.withResolvers<Outcome>(),
+      withdrawn: false,
+      telling: false,
+    };
+    const scope = CancellationScope.current();
+    if (scope.consideredCancelled) await scope.cancelRequested;
+    this.waiting.set(key, waiting);
+    try {
+      return ticketOf(await this.answerTo(waiting));
+    } finally {
+      this.waiting.delete(key);
+    }
+  }
+
+  private async answerTo(waiting: Waiting): Promise<Outcome> {
+    try {
+      await CancellationScope.nonCancellable(() => this.tell(waiting));
+      this.watch();
+      return await Promise.race([
+        waiting.answer.promise,
+        CancellationScope.current().cancelRequested,
+      ]);
+    } catch (error) {
+      if (!isCancellation(error)) throw error;
+      waiting.withdrawn = true;
+      const outcome = await CancellationScope.nonCancellable(async () => {
+        await this.tell(waiting);
+        return await waiting.answer.promise;
+      });
+      if ('withdrawn' in outcome) throw error;
+      return outcome;
+    }
+  }
+
+  private answered(key: string, outcome: Outcome): void {
+    const waiting = this.waiting.get(key);
+    // Else it is the answer to an earlier life of this run, which had taken the ask back.
+    if ('withdrawn' in outcome && !waiting?.withdrawn) return;
+    if (waiting) waiting.answer.resolve(outcome);
+    else if (key.startsWith(workflowInfo().firstExecutionRunId)) this.early.set(key, outcome);
+  }
+
+  private async tell(waiting: Waiting): Promise<void> {
+    const { ask, target, withdrawn } = waiting;
+    const { taskQueue } = workflowInfo();
+    const activities = proxyLocalActivities<AskActivities>(localCalls());
+    waiting.telling = true;
+    try {
+      if (withdrawn) {
+        const summary = `Takes back: ${target}`;
+        await activities.withdrawAsk.executeWithOptions({ ...localCalls(), summary }, [
+          { taskQueue, ask },
+        ]);
+      } else {
+        const summary = `Asks for: ${target}`;
+        await activities.askLedger.executeWithOptions({ ...localCalls(), summary }, [
+          { taskQueue, ask },
+        ]);
+      }
+    } finally {
+      waiting.telling = false;
+    }
+  }
+
+  /** Tells the ledger again what it has not answered for long. One timer serves all. */
+  private watch(): void {
+    if (this.watching) return;
+    this.watching = true;
+    void CancellationScope.nonCancellable(async () => {
+      let patienceMs = firstPatienceMs;
+      for (;;) {
+        const known = [...this.waiting.values()];
+        if (await condition(() => this.waiting.size === 0, patienceMs)) break;
+        await Promise.all(known.map((waiting) => this.tellAgain(waiting)));
+        patienceMs = Math.min(patienceMs * 2, longestPatienceMs);
+      }
+      this.watching = false;
+    });
+  }
+
+  private async tellAgain(waiting: Waiting): Promise<void> {
+    if (waiting.telling || !this.waiting.has(waiting.ask.key)) return;
+    try {
+      await this.tell(waiting);
+    } catch {
+      // It is told again later.
+    }
+  }
+}
+
+function ticketOf(outcome: Outcome): Ticket {
+  if ('ticket' in outcome) return outcome.ticket;
+  if ('withdrawn' in outcome) throw new Error('Nobody has taken this back.');
+  const { error } = outcome;
+  throw ApplicationFailure.create({
+    type: error.code,
+    message: `${error.message} ${error.hint}`,
+    nonRetryable: true,
+    details: [error],
+  });
 }

@@ -1,7 +1,7 @@
 import { condition, defineUpdate, setHandler } from '@temporalio/workflow';
 import type { TargetError, Unblock, Unblocked } from '../pipeline/model.ts';
 
-const unblockUpdate = defineUpdate<Unblocked, [Unblock]>('unblock');
+const unblockUpdate = defineUpdate<Unblocked, [Unblock | undefined]>('unblock');
 
 /** Causes that somebody can take away without changing the pipeline. */
 const mendable: readonly string[] = [
@@ -27,8 +27,8 @@ export class BlockedTargets {
   private readonly waiting = new Set<string>();
 
   constructor() {
-    setHandler(unblockUpdate, ({ target }) => ({ targets: this.release(target) }), {
-      validator: ({ target }) => this.check(target),
+    setHandler(unblockUpdate, (which) => ({ targets: this.release(which?.target) }), {
+      validator: (which) => this.check(which?.target),
       description: 'Lets targets that wait for a person go on; {"target": "…"} names one of them.',
     });
   }

@@ -1,4 +1,4 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 
 /**
  * The time that a pipeline may take. A timer inside the workflow, as only that leaves it the chance to
@@ -39,7 +39,7 @@ export class Deadline {
     while (!this.passed) {
       await condition(() => this.holds === 0);
       const since = Date.now();
-      this.passed = !(await condition(() => this.holds > 0, this.leftMs));
+      this.passed = !(await condition(() => this.holds > 0, Math.max(1, this.leftMs)));
       this.leftMs -= Date.now() - since;
     }
     limited.cancel();
@@ -64,7 +64,7 @@ export async function within<T>(
   const watching = new CancellationScope();
   const watched = watching
     .run(async () => {
-      await condition(() => false, limitMs);
+      await sleep(limitMs);
       onPassed();
       scope.cancel();
     })

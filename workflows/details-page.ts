@@ -80,6 +80,6 @@ const simulation =
   'Simulated: UForge checks the dependencies. Nothing is published, and nothing can be downloaded.';
 
 /** Text from outside, with everything that Markdown or HTML could read as markup made an entity. */
-function text(value: string): string {
+export function text(value: string): string {
   return value.replaceAll(/[^\p{L}\p{N} .,:/-]/gu, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -1,6 +1,15 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { Cleanup, Ticket } from '../pipeline/model.ts';
+import type { Cleanup, StepTimeouts, Ticket } from '../pipeline/model.ts';
+import type { Asking } from './asking.ts';
 import { targetErrorOf } from './errors.ts';
+
+/** What the jobs of one run share, and what each is told of it. */
+export interface JobCircumstances {
+  asking: Asking;
+  /** Told why it has to be asked again. */
+  onPause: (reason: string) => void;
+  waitOptions: Pick<StepTimeouts, 'stalledMs'>;
+}
 
 /** How one kind of job is carried out by UForge: a generation, or a publication. */
 export interface JobSteps<Outcome> {

@@ -9,17 +9,18 @@ import type {
   ResumedImage,
   Status,
   TargetError,
+  TargetProgress,
   Ticket,
 } from '../pipeline/model.ts';
 import { transfers } from './activity-options.ts';
 import { Asking } from './asking.ts';
 import { Attempts } from './attempts.ts';
 import { discardDownload } from './discard.ts';
-import { Job } from './job.ts';
-import { generationSteps, publicationSteps } from './jobs.ts';
+import { generationSteps } from './generation.ts';
+import { Job, type JobCircumstances } from './job.ts';
 import type { packageHarvest } from './package-harvest.ts';
 import type { ImageState, PipelineState } from './pipeline-state.ts';
-import { nameOf, type PublicationJob } from './publication.ts';
+import { nameOf, type PublicationJob, publicationSteps } from './publication.ts';
 
 /** The story of one run. */
 export class PipelineRun {
@@ -87,11 +88,7 @@ export class PipelineRun {
       this.state.enter(progress, 'completed');
       return earlier.imageUri;
     }
-    const steps = generationSteps(source, image, {
-      asking: this.asking,
-      onPause: this.state.troubleOf(progress),
-      timeouts,
-    });
+    const steps = generationSteps(source, image, this.circumstancesOf(progress));
     const job = new Job(steps, reused === undefined ? undefined : { uri: reused, ours: 'proven' });
     this.generations.push(job);
     const done = await this.attempts.attempt({
@@ -171,13 +168,7 @@ export class PipelineRun {
       return;
     }
     const asked: PublicationJob = { sourceUri: source.uri, imageUri, image, publication };
-    const job = new Job(
-      publicationSteps(asked, {
-        asking: this.asking,
-        onPause: this.state.troubleOf(progress),
-        timeouts,
-      }),
-    );
+    const job = new Job(publicationSteps(asked, this.circumstancesOf(progress)));
     this.publications.push(job);
     await this.attempts.attempt({
       target: progress,
@@ -227,6 +218,15 @@ export class PipelineRun {
       giveUp: async () => undefined,
     });
     if (!done && progress.error) this.state.harvestFailed(progress.error);
+  }
+
+  private circumstancesOf(target: TargetProgress): JobCircumstances {
+    const { stalledMs } = this.input.plan.timeouts ?? {};
+    return {
+      asking: this.asking,
+      onPause: this.state.troubleOf(target),
+      waitOptions: stalledMs === undefined ? {} : { stalledMs },
+    };
   }
 
   private giveUpTargets(state: ImageState, error: TargetError): void {

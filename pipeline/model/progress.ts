@@ -57,4 +57,16 @@ export interface Heartbeat {
   /** Files done and files there will be (packages). */
   files?: number;
   totalFiles?: number;
+  /** Of a job at UForge: for how long nothing new was told of it. The next attempt goes on from it. */
+  quiet?: JobQuiet;
+}
+
+/** How long UForge has told nothing new of a job. */
+export interface JobQuiet {
+  /** When something new was told last; ISO 8601. */
+  since: string;
+  /** Milliseconds since then in which UForge answered: only these can make it stalled. */
+  heardMs: number;
+  /** Bytes that it had moved, where UForge says so. */
+  bytes?: number;
 }

@@ -88,6 +88,6 @@ export interface PipelineResult {
   skippedPackages?: SkippedPackage[];
   /** Failure of the package harvest as a whole. */
   packagesError?: TargetError;
-  /** Of a run that was cancelled or failed: what was cancelled, deleted and kept at UForge. */
+  /** What the run cancelled, deleted and kept at UForge of what it has no use for. */
   cleanup?: Cleanup[];
 }

@@ -1,5 +1,6 @@
 /** What the workflows are started with and answer, and what their activities tell them. */
 import type { FileDestination, Identity, PipelineDefinition } from './definition.ts';
+import type { LedgerInput } from './ledger.ts';
 import type { PipelinePlan, PlanOutcome, Problem } from './plan.ts';
 import type { TargetProgress } from './progress.ts';
 import type {
@@ -92,7 +93,7 @@ export interface HarvestResult {
 export type RequestAnswer =
   | { outcome: 'accepted'; uri: string }
   /** It was there already when looking before sending: an earlier attempt had done it. */
-  | { outcome: 'found'; uri: string }
+  | { outcome: 'found'; uri: string; candidates: number }
   /** Certainly not done, and worth asking again. */
   | { outcome: 'not sent'; reason: string; retryAfterMs?: number }
   /** Perhaps done: look. */
@@ -104,6 +105,9 @@ export interface Baseline {
   /** UForge gave less than it says there is: what is new cannot be told from what is old. */
   cut?: true;
 }
+
+/** The same, or why it cannot be said now. */
+export type BaselineAnswer = Baseline | { again: string; retryAfterMs?: number };
 
 /** What looking found: the oldest match, and how many there were. */
 export interface LookAnswer {
@@ -120,9 +124,11 @@ export interface Ticket {
   uri: string;
   /**
    * `proven`: UForge's own answer named it. `likely`: found where nothing was before; used, but never
-   * cancelled or deleted. `possible duplicate`: more than one was found.
+   * cancelled or deleted. `possible duplicate`: more than one was found, or another one appeared later.
    */
   ours: 'proven' | 'likely' | 'possible duplicate';
+  /** An answer of UForge was lost on the way to it: more than this may come of the asking, late. */
+  answerLost?: true;
 }
 
 /** How a generation or publication ended well. */
@@ -146,4 +152,6 @@ export interface Workflows {
   download(input: DownloadInput): Promise<DownloadResult>;
   packageHarvest(input: HarvestInput): Promise<HarvestResult>;
   checkServer(input: { identity: Identity }): Promise<ServerReport>;
+  /** Asks UForge on behalf of all pipelines of one source. Never ends. */
+  sourceLedger(input: LedgerInput): Promise<never>;
 }

@@ -35,18 +35,3 @@ export async function keepForThirtyDays(connection: Connection): Promise<void> {
     });
   });
 }
-
-/** Whether no workflow is open and no schedule exists. */
-export async function hasNothingToDo(connection: Connection): Promise<boolean> {
-  return await connection.withDeadline(Date.now() + 10_000, async () => {
-    const service = connection.workflowService;
-    const namespace = embeddedNamespace;
-    const open = await service.countWorkflowExecutions({
-      namespace,
-      query: 'ExecutionStatus = "Running"',
-    });
-    if (Number(open.count) > 0) return false;
-    const { schedules } = await service.listSchedules({ namespace, maximumPageSize: 1 });
-    return (schedules ?? []).length === 0;
-  });
-}

@@ -1,0 +1,113 @@
+/** What pipelines ask of the ledger of their source, and what it tells them. */
+import type { Identity } from './definition.ts';
+import type { ImagePlan, PublicationPlan, SourcePlan } from './plan.ts';
+import type { TargetError } from './result.ts';
+import type { Ticket } from './workflows.ts';
+
+/** Input of the workflow `sourceLedger`. */
+export interface LedgerInput {
+  identity: Identity;
+  /** The appliance or scan that it is for. */
+  sourceUri: string;
+  /** What the run before knew: long histories are continued as new ones. */
+  carried?: CarriedLedger;
+}
+
+/** What UForge is to start. */
+export type AskedJob =
+  | { kind: 'generation'; source: SourcePlan; image: ImagePlan }
+  | {
+      kind: 'publication';
+      sourceUri: string;
+      imageUri: string;
+      image: { id: string; format: string };
+      publication: PublicationPlan;
+    };
+
+/**
+ * Argument of the signals `ask` and `withdraw` of the workflow `sourceLedger`. What was not begun for an
+ * ask that is withdrawn is not begun any more.
+ */
+export interface Ask {
+  /** Names the ask: however often it comes, what it asks for is done once, and its answer is the same. */
+  key: string;
+  /** Workflow id of the pipeline; whichever run it has then gets the signals `answered` and `paused`. */
+  replyTo: string;
+  /** Run that asks. */
+  runId: string;
+  job: AskedJob;
+  /** The job was started and is over: look whether more than that has come of the asking. */
+  recheck?: { key: string; ticket: Ticket };
+}
+
+/** How an ask ended. */
+export type Outcome = { ticket: Ticket } | { error: TargetError } | { withdrawn: true };
+
+/** Argument of the signal `answered` of the workflow `imagePipeline`. */
+export type Answer = { key: string } & Outcome;
+
+/** Argument of its signal `paused`: why UForge has to be asked again, later. */
+export interface Pause {
+  key: string;
+  reason: string;
+}
+
+/** An ask that is not answered yet. */
+export interface OpenAsk {
+  ask: Ask;
+  /** Tells its activities from those of others. */
+  number: number;
+  /** Turns that it has had. */
+  attempts: number;
+  /** Answers of UForge that were lost. */
+  unheard: number;
+  /** What was there before it was first asked for; absent before its first turn. */
+  before?: KnownBefore;
+  /** Milliseconds since the epoch before which it is not its turn. */
+  notBefore?: number;
+  /** Milliseconds of its next pause. */
+  pauseMs: number;
+  /** What the pipeline was told last. */
+  told?: string;
+}
+
+/**
+ * What was there at a time: so many of the first URIs of its lane. What was there once and has gone
+ * since does no harm in it, as UForge gives no URI twice.
+ */
+export interface KnownBefore {
+  count: number;
+  /** See {@link Baseline}. */
+  cut?: true;
+}
+
+/** What the ledger keeps of an ask that it answered. */
+export interface LedgerEntry {
+  key: string;
+  kind: AskedJob['kind'];
+  /** When it was answered, in milliseconds since the epoch. */
+  at: number;
+  /** Run that asked. */
+  runId: string;
+  /** URI of the source or image whose list was looked at. */
+  listOf: string;
+  outcome: Outcome;
+}
+
+/** The asks that have to take turns, as all of them look at the same list. */
+export interface CarriedLane {
+  /** URI of the source (its generations) or of an image (its publications). */
+  listOf: string;
+  /** Everything that was ever there, in the order in which it was first seen. */
+  seen: string[];
+  open: OpenAsk[];
+  /** Answered asks of which an answer of UForge was lost: more may come of them. */
+  unsettled: { key: string; before: KnownBefore }[];
+}
+
+export interface CarriedLedger {
+  lanes: CarriedLane[];
+  entries: LedgerEntry[];
+  /** Number of the last ask. */
+  lastNumber: number;
+}

@@ -1,0 +1,160 @@
+import {
+  getExternalWorkflowHandle,
+  type SignalDefinition,
+  setCurrentDetails,
+} from '@temporalio/workflow';
+import type {
+  Ask,
+  CarriedLane,
+  CarriedLedger,
+  LedgerInput,
+  OpenAsk,
+  Outcome,
+} from '../pipeline/model.ts';
+import { ledgerDetails } from './ledger-details.ts';
+import { LedgerEntries, listOf } from './ledger-entries.ts';
+import { Lane } from './ledger-lane.ts';
+import { answeredSignal, pausedSignal } from './ledger-signals.ts';
+
+/** Milliseconds of the first pause after which something is asked for again. */
+const firstPauseMs = 2_000;
+
+/**
+ * Most characters of asks that go into the next run without UForge having been asked: an input can hold
+ * two million. Pipelines whose ask is forgotten ask again.
+ */
+const mostToCarry = 800_000;
+
+/** Who asks for what, who has to wait for whom, and what came of it. */
+export class Ledger {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly entries: LedgerEntries;
+  private readonly sourceUri: string;
+  private lastNumber: number;
+  /** Signals to pipelines that are under way. */
+  private signals = 0;
+  private closed = false;
+
+  constructor({ sourceUri, carried }: LedgerInput) {
+    this.sourceUri = sourceUri;
+    this.entries = new LedgerEntries(carried?.entries);
+    this.lastNumber = carried?.lastNumber ?? 0;
+    for (const lane of carried?.lanes ?? []) this.addLane(lane.listOf, lane);
+    this.redraw();
+  }
+
+  start(): void {
+    for (const lane of this.lanes.values()) lane.start();
+  }
+
+  ask(ask: Ask): void {
+    const lane = this.laneOf(ask);
+    const open = lane.find(ask.key);
+    if (open) {
+      lane.renew(open, ask);
+      return;
+    }
+    const entry = this.entries.find(ask.key);
+    // A run that was reset asks anew for what its earlier life took back.
+    const tookBack = entry && 'withdrawn' in entry.outcome && entry.runId !== ask.runId;
+    if (entry && !tookBack) {
+      this.answer(ask, entry.outcome);
+      return;
+    }
+    this.lastNumber++;
+    lane.add({ ask, number: this.lastNumber, attempts: 0, unheard: 0, pauseMs: firstPauseMs });
+  }
+
+  withdraw(ask: Ask): void {
+    const lane = this.laneOf(ask);
+    const open = lane.find(ask.key);
+    if (open) {
+      // Else somebody asks for it who took the place of the run that takes it back.
+      if (open.ask.runId === ask.runId) lane.withdraw(open);
+      return;
+    }
+    const outcome = this.entries.find(ask.key)?.outcome ?? { withdrawn: true };
+    // Remembered, as the ask itself may still be on its way.
+    this.entries.add(ask, outcome);
+    this.answer(ask, outcome);
+  }
+
+  /** Begins nothing more: what is asked for from now on is the next run's to do. */
+  close(): void {
+    this.closed = true;
+    for (const lane of this.lanes.values()) lane.close();
+  }
+
+  get isSettling(): boolean {
+    return [...this.lanes.values()].some((lane) => lane.isSettling);
+  }
+
+  get isResting(): boolean {
+    return this.signals === 0 && [...this.lanes.values()].every((lane) => lane.isResting);
+  }
+
+  carry(): CarriedLedger {
+    let room = mostToCarry;
+    const fits = (open: OpenAsk) => {
+      if (open.attempts > 0) return true;
+      room -= JSON.stringify(open).length;
+      return room > 0;
+    };
+    const lanes = [...this.lanes.values()].map((lane) => lane.carry());
+    return {
+      lanes: lanes
+        .map((lane) => ({ ...lane, open: lane.open.filter(fits) }))
+        .filter(({ open, unsettled }) => open.length > 0 || unsettled.length > 0),
+      entries: this.entries.carry(),
+      lastNumber: this.lastNumber,
+    };
+  }
+
+  private laneOf({ job }: Ask): Lane {
+    return this.lanes.get(listOf(job)) ?? this.addLane(listOf(job));
+  }
+
+  private addLane(list: string, carried?: CarriedLane): Lane {
+    const office = {
+      tickets: () => this.entries.tickets(list),
+      answer: ({ ask }: OpenAsk, outcome: Outcome) => {
+        this.entries.add(ask, outcome);
+        this.answer(ask, outcome);
+      },
+      pause: (open: OpenAsk, reason: string) => {
+        const gone = () => lane.withdraw(open);
+        this.signal(open.ask, pausedSignal, { key: open.ask.key, reason }, gone);
+      },
+      changed: () => {
+        if (lane.isEmpty && lane.isResting) this.lanes.delete(list);
+        this.redraw();
+      },
+    };
+    const lane = new Lane(list, office, carried);
+    if (this.closed) lane.close();
+    this.lanes.set(list, lane);
+    return lane;
+  }
+
+  private answer(ask: Pick<Ask, 'key' | 'replyTo'>, outcome: Outcome): void {
+    this.signal(ask, answeredSignal, { key: ask.key, ...outcome });
+  }
+
+  /** `gone` is called where there is no such pipeline any more, as somebody terminated it. */
+  private signal<Argument>(
+    { replyTo }: Pick<Ask, 'replyTo'>,
+    definition: SignalDefinition<[Argument]>,
+    argument: Argument,
+    gone: () => void = () => undefined,
+  ): void {
+    this.signals++;
+    const sent = getExternalWorkflowHandle(replyTo).signal(definition, argument);
+    void sent.catch(gone).finally(() => {
+      this.signals--;
+    });
+  }
+
+  private redraw(): void {
+    setCurrentDetails(ledgerDetails(this.sourceUri, this.lanes.values()));
+  }
+}

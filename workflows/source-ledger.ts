@@ -1,0 +1,39 @@
+import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { LedgerInput } from '../pipeline/model.ts';
+import { Ledger } from './ledger.ts';
+import { askSignal, withdrawSignal } from './ledger-signals.ts';
+
+/** Events of a history that is continued as a new one: replaying it must stay quick. */
+const manyEvents = 2_000;
+
+/** Events of one that is continued although somebody has to wait until a lost answer is settled. */
+const tooManyEvents = 8_000;
+
+/**
+ * Asks UForge on behalf of all pipelines of one source, one after the other, and remembers what came
+ * of it: so what one finds by looking can be no other's, and who asks again gets the same answer.
+ * Never ends; a long history is continued as a new one.
+ */
+export async function sourceLedger(input: LedgerInput): Promise<never> {
+  const ledger = new Ledger(input);
+  setHandler(askSignal, (ask) => ledger.ask(ask), {
+    description: 'Has UForge start something, once; answered by the signal "answered".',
+  });
+  setHandler(withdrawSignal, (ask) => ledger.withdraw(ask), {
+    description: 'Takes an ask back; answered as well.',
+  });
+  ledger.start();
+  await condition(() => isLong() && (!ledger.isSettling || isTooLong()));
+  ledger.close();
+  await condition(() => ledger.isResting);
+  return await continueAsNew<typeof sourceLedger>({ ...input, carried: ledger.carry() });
+}
+
+function isLong(): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= manyEvents;
+}
+
+function isTooLong(): boolean {
+  return workflowInfo().historyLength >= tooManyEvents;
+}
