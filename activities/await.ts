@@ -1,22 +1,27 @@
 import { Context } from '@temporalio/activity';
 import type { Heartbeat, JobOutcome } from '../pipeline/model.ts';
-import { NotFound, type OpStatus } from '../uforge/index.ts';
+import { UForgeError } from '../uforge/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { failureOf, targetFailure } from './failure.ts';
+import { failureOf } from './failure.ts';
+import { type JobStage, JobWatch } from './job-watch.ts';
+import { Refusals } from './refusals.ts';
 import { passes, StatusFeed } from './status-feed.ts';
 
 export interface AwaitActivities {
   /** Returns when the image is generated (`userMachineImageStatus_get` or the status of one). */
-  awaitGeneration(input: { uri: string }): Promise<void>;
+  awaitGeneration(input: AwaitedJob): Promise<void>;
   /** Returns when it is published, with what the cloud calls it. */
-  awaitPublication(input: { uri: string }): Promise<JobOutcome>;
+  awaitPublication(input: AwaitedJob): Promise<JobOutcome>;
+}
+
+interface AwaitedJob {
+  uri: string;
+  /** Milliseconds without anything new, UForge being heard, after which it has failed as stalled. */
+  stalledMs?: number;
 }
 
 /** How often a wait says that it lives, in milliseconds; Temporal expects it every 75 s. */
 const heartbeatMs = 10_000;
-
-/** Looks in a row that must find no status before a job counts as gone: a new one may show late. */
-const looksUntilGone = 3;
 
 /** How long what the cloud calls an image may take to appear once it is published, in milliseconds. */
 const namePatienceMs = 10_000;
@@ -37,70 +42,59 @@ export function createAwaitActivities(dependencies: ActivityDependencies): Await
   );
 
   return {
-    awaitGeneration: ({ uri }) => awaitJob(generations, uri, 'generate'),
+    awaitGeneration: (job) => awaitJob(generations, job, 'generate'),
 
-    async awaitPublication({ uri }) {
-      await awaitJob(publications, uri, 'publish');
-      const until = Date.now() + namePatienceMs;
-      for (;;) {
-        const outcome = await outcomeOf(uri);
-        const leftMs = until - Date.now();
-        if (Object.keys(outcome).length > 0 || leftMs <= 0) return outcome;
-        await Context.current().sleep(Math.min(pollIntervalMs, leftMs));
-      }
+    async awaitPublication(job) {
+      await awaitJob(publications, job, 'publish');
+      return await namesOf(job.uri);
     },
   };
 
-  async function outcomeOf(uri: string): Promise<JobOutcome> {
-    try {
-      const { cloudId, registeringName } = await uforge.publications.get(uri);
-      return { ...(cloudId && { cloudId }), ...(registeringName && { registeringName }) };
-    } catch (error) {
-      throw failureOf(error, 'publish');
+  /** What the cloud calls it: known a little after the end at some servers, and never at others. */
+  async function namesOf(uri: string): Promise<JobOutcome> {
+    const context = Context.current();
+    const until = Date.now() + namePatienceMs;
+    const refusals = new Refusals(pollIntervalMs);
+    for (;;) {
+      try {
+        const { cloudId, registeringName } = await uforge.publications.get(uri);
+        if (cloudId || registeringName || Date.now() >= until) {
+          return { ...(cloudId && { cloudId }), ...(registeringName && { registeringName }) };
+        }
+        refusals.over();
+      } catch (error) {
+        const isRefusal = error instanceof UForgeError && !passes(error);
+        if (!isRefusal || refusals.oneMore() === 'believed') throw failureOf(error, 'publish');
+      }
+      context.heartbeat({ percent: 100, message: 'Published; the cloud has not named it yet' });
+      await context.sleep(Math.min(pollIntervalMs, heartbeatMs));
     }
   }
 }
 
-/** Resolves when the job is done, rejects when it failed, was cancelled there, or the wait was. */
-function awaitJob(feed: StatusFeed, uri: string, stage: 'generate' | 'publish'): Promise<void> {
+/**
+ * Resolves when the job is done; rejects when it failed, stalled or was cancelled there, when UForge
+ * goes on refusing to tell of it, or when the wait was cancelled.
+ */
+function awaitJob(feed: StatusFeed, job: AwaitedJob, stage: JobStage): Promise<void> {
   const context = Context.current();
-  let details: Heartbeat = {};
-  let looksInVain = 0;
+  const earlier: Heartbeat = context.info.heartbeatDetails ?? {};
+  const { uri, ...limits } = job;
+  const watch = new JobWatch(stage, { ...limits, intervalMs: feed.intervalMs, earlier });
+  let details = earlier;
   return new Promise<void>((resolve, reject) => {
     const stop = feed.watch(uri, (tidings) => {
-      if ('trouble' in tidings) {
-        const { trouble } = tidings;
-        if (passes(trouble)) {
-          say({ ...details, trouble: trouble.message });
-        } else if (trouble instanceof NotFound && ++looksInVain < looksUntilGone) {
-          const { trouble: _over, ...rest } = details;
-          say({ ...rest, message: trouble.message });
-        } else {
-          end(() => reject(failureOf(trouble, stage)));
-        }
-        return;
-      }
-      looksInVain = 0;
-      const { status } = tidings;
-      if (status.error === true || status.cancelled === true) {
-        end(() => reject(jobFailure(status, stage)));
-      } else if (status.complete === true) {
-        end(resolve);
-      } else {
-        say({
-          ...(status.percentage === undefined ? {} : { percent: status.percentage }),
-          ...(status.message === undefined ? {} : { message: status.message }),
-        });
+      const verdict = watch.judge(tidings);
+      if (verdict === 'done') end(resolve);
+      else if ('failure' in verdict) end(() => reject(verdict.failure));
+      else {
+        details = verdict.heartbeat;
+        context.heartbeat(details);
       }
     });
     const timer = setInterval(() => context.heartbeat(details), heartbeatMs);
     const cancelled = () => end(() => reject(context.cancellationSignal.reason));
     context.cancellationSignal.addEventListener('abort', cancelled);
-
-    function say(next: Heartbeat): void {
-      details = next;
-      context.heartbeat(details);
-    }
 
     function end(settle: () => void): void {
       stop();
@@ -109,27 +103,4 @@ function awaitJob(feed: StatusFeed, uri: string, stage: 'generate' | 'publish'):
       settle();
     }
   });
-}
-
-function jobFailure(status: OpStatus, stage: 'generate' | 'publish') {
-  const what = stage === 'generate' ? 'generation' : 'publication';
-  const said = status.errorMessage ?? status.message;
-  const detail = status.detailedErrorMsg;
-  const uforge = {
-    ...(said === undefined ? {} : { message: said }),
-    ...(detail === undefined ? {} : { detail }),
-  };
-  const error =
-    status.cancelled === true
-      ? {
-          code: `${what}_cancelled`,
-          message: `The ${what} was cancelled at UForge.`,
-          hint: 'Build again if that was not meant.',
-        }
-      : {
-          code: `${what}_failed`,
-          message: `UForge could not finish the ${what}${said ? `: ${said.replace(/[.\s]+$/, '')}` : ''}.`,
-          hint: "The pipeline's log has the whole of UForge's explanation.",
-        };
-  return targetFailure({ stage, ...error, uforge }, { retryable: 'no' });
 }

@@ -3,9 +3,10 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type FileNameParts, fileNameFor } from '../pipeline/file-name.ts';
 import type { Problem, ServerReport } from '../pipeline/model.ts';
-import { UForgeError } from '../uforge/index.ts';
+import { type UForge, UForgeError } from '../uforge/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { explain } from './failure.ts';
+import { askingAtOnce } from './outage.ts';
 
 export interface CheckActivities {
   /** Whether UForge answers, which version it is, and whether it accepts the login. */
@@ -29,20 +30,7 @@ interface NamedDownload {
 
 export function createCheckActivities({ uforge }: ActivityDependencies): CheckActivities {
   return {
-    async checkServer() {
-      const report: ServerReport = { reachable: false, credentials: 'unknown', problems: [] };
-      try {
-        const { version } = await uforge.serviceStatus();
-        report.reachable = true;
-        if (version !== undefined) report.version = version;
-        await uforge.user();
-        report.credentials = 'accepted';
-      } catch (error) {
-        if (error instanceof UForgeError && error.status === 401) report.credentials = 'refused';
-        report.problems.push(problemOf(error));
-      }
-      return report;
-    },
+    checkServer: () => askingAtOnce(() => serverReport(uforge)),
 
     async checkFolders({ folders }) {
       const problems = await Promise.all([...new Set(folders)].map(folderProblem));
@@ -54,6 +42,21 @@ export function createCheckActivities({ uforge }: ActivityDependencies): CheckAc
       return found.flat();
     },
   };
+}
+
+async function serverReport(uforge: UForge): Promise<ServerReport> {
+  const report: ServerReport = { reachable: false, credentials: 'unknown', problems: [] };
+  try {
+    const { version } = await uforge.serviceStatus();
+    report.reachable = true;
+    if (version !== undefined) report.version = version;
+    await uforge.user();
+    report.credentials = 'accepted';
+  } catch (error) {
+    if (error instanceof UForgeError && error.status === 401) report.credentials = 'refused';
+    report.problems.push(problemOf(error));
+  }
+  return report;
 }
 
 /** The problem behind an error that ends the planning of a pipeline. */

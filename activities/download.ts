@@ -12,12 +12,12 @@ import {
   type UForge,
 } from '../uforge/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { discardPartials } from './files/leftovers.ts';
+import { discard } from './discard.ts';
 import { notDownloadable, refuseUnfinished, refuseWhatIsNoFile } from './files/not-downloadable.ts';
 import { hasBinary, packageFileName } from './files/package-name.ts';
 import { throttled } from './files/throttle.ts';
 import { type TransferProgress, transferFile } from './files/transfer.ts';
-import { endsForGood, transferFailure } from './files/transfer-failure.ts';
+import { isAbandoned, transferFailure } from './files/transfer-failure.ts';
 import { canBeChecked } from './files/verify.ts';
 import { heartbeating } from './heartbeat.ts';
 
@@ -51,8 +51,9 @@ export interface DownloadActivities {
     destination: FileDestination;
   }): Promise<{ uri: string } & FileResult>;
   /**
-   * Takes away what cancelled or failed attempts at a download left in its folder: for a cancel that
-   * came between two attempts, when there was no activity to clean up after itself.
+   * Takes away what cancelled or failed attempts at a download left in its folder, the partial file and
+   * the notes about it. A cancelled attempt does that by itself; needed after a cancel between two
+   * attempts, and after a failure that nobody waits to see mended: what there is stays until then.
    */
   discardDownload(input: { uri: string; destination: { folder: string } }): Promise<void>;
 }
@@ -85,11 +86,7 @@ export function createDownloadActivities(
     },
 
     async discardDownload({ uri, destination }) {
-      try {
-        discardPartials(destination.folder, uri);
-      } catch (error) {
-        throw transferFailure(error, 'download');
-      }
+      discard(destination.folder, [uri], 'download');
     },
   };
 }
@@ -109,7 +106,7 @@ async function download(
         folder: destination.folder,
         existing: destination.overwrite ? 'replace' : 'refuse',
         signal,
-        abandoned: (error) => endsForGood(error, 'download'),
+        abandoned: isAbandoned,
         onProgress: throttled(
           progressMs,
           ({ activity }) => activity,

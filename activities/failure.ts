@@ -1,7 +1,10 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import type { TargetError } from '../pipeline/model.ts';
 import { UnresolvedReference } from '../pipeline/reference.ts';
 import { MalformedAnswer, NotFound, UForgeError, Unreachable } from '../uforge/index.ts';
+import { KnownOutage } from './outage.ts';
+import { pauseBeforeNextAttempt, retryAfterOf } from './pauses.ts';
 
 /**
  * Turns what went wrong into the one kind of failure that workflows and people see: an
@@ -10,7 +13,13 @@ import { MalformedAnswer, NotFound, UForgeError, Unreachable } from '../uforge/i
  */
 export function targetFailure(
   error: TargetError,
-  options: { retryable: 'yes' | 'no'; nextRetryDelayMs?: number; cause?: unknown },
+  options: {
+    retryable: 'yes' | 'no';
+    nextRetryDelayMs?: number;
+    cause?: unknown;
+    /** Nothing that the worker's log must tell of again. */
+    known?: true;
+  },
 ): ApplicationFailure {
   return ApplicationFailure.create({
     type: error.code,
@@ -18,6 +27,7 @@ export function targetFailure(
     nonRetryable: options.retryable === 'no',
     details: [error],
     ...(options.nextRetryDelayMs === undefined ? {} : { nextRetryDelay: options.nextRetryDelayMs }),
+    ...(options.known ? { category: ApplicationFailureCategory.BENIGN } : {}),
     ...(options.cause instanceof Error ? { cause: options.cause } : {}),
   });
 }
@@ -26,16 +36,22 @@ export function targetFailure(
 export function failureOf(error: unknown, stage: string): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
   const explained = explain(error, stage);
-  if (error instanceof UForgeError) {
-    const delay = error.retryAfterMs;
+  if (error instanceof KnownOutage) {
     return targetFailure(explained, {
-      // A page that a proxy puts in UForge's place for a while must not end a pipeline of hours.
-      retryable: error.retryable || isForeign(error) ? 'yes' : 'no',
-      ...(delay === undefined ? {} : { nextRetryDelayMs: delay }),
+      retryable: 'yes',
+      nextRetryDelayMs: retryAfterOf(error) ?? pauseBeforeNextAttempt(),
+      known: true,
     });
   }
-  const retryable = error instanceof UnresolvedReference ? 'no' : 'yes';
-  return targetFailure(explained, { retryable, cause: error });
+  const isFinal =
+    error instanceof UForgeError
+      ? // A page that a proxy puts in UForge's place for a while must not end a pipeline of hours.
+        !error.retryable && !isForeign(error)
+      : error instanceof UnresolvedReference;
+  const cause = error instanceof UForgeError ? {} : { cause: error };
+  if (isFinal) return targetFailure(explained, { retryable: 'no', ...cause });
+  const nextRetryDelayMs = Math.max(pauseBeforeNextAttempt(), retryAfterOf(error) ?? 0);
+  return targetFailure(explained, { retryable: 'yes', nextRetryDelayMs, ...cause });
 }
 
 function isForeign(error: UForgeError): boolean {

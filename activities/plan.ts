@@ -2,6 +2,7 @@ import type { PipelineDefinition, PlanOutcome, Problem } from '../pipeline/model
 import { problemOf } from './check.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { heartbeating } from './heartbeat.ts';
+import { askingAtOnce } from './outage.ts';
 import { patiently } from './patience.ts';
 import { Catalogue } from './plan/catalogue.ts';
 import type { Findings } from './plan/findings.ts';
@@ -19,18 +20,20 @@ export function createPlanActivities(dependencies: ActivityDependencies): PlanAc
   const { uforge, readReference } = dependencies;
   return {
     resolvePipelines: ({ definitions }) =>
-      heartbeating(async () => {
-        try {
-          // Asked first and alone: what is no UForge is called so, before anything else is said of it.
-          await patiently(() => uforge.serviceStatus());
-        } catch (error) {
-          return definitions.map(() => ({ ok: false, problems: [problemOf(error)] }));
-        }
-        const catalogue = new Catalogue(uforge);
-        return await Promise.all(
-          definitions.map((definition) => plan({ catalogue, readReference }, definition)),
-        );
-      }),
+      askingAtOnce(() =>
+        heartbeating(async () => {
+          try {
+            // Asked first and alone: what is no UForge is called so, before anything else is said of it.
+            await patiently(() => uforge.serviceStatus());
+          } catch (error) {
+            return definitions.map(() => ({ ok: false, problems: [problemOf(error)] }));
+          }
+          const catalogue = new Catalogue(uforge);
+          return await Promise.all(
+            definitions.map((definition) => plan({ catalogue, readReference }, definition)),
+          );
+        }),
+      ),
   };
 }
 
@@ -83,9 +86,23 @@ async function plan(
       ...(checkDependencies ? { checkDependencies } : {}),
       ...(definition.packages ? { packages: definition.packages } : {}),
       deadlineMs: definition.deadlineMs,
-      notices,
+      ...(definition.policies ? { policies: definition.policies } : {}),
+      ...(definition.timeouts ? { timeouts: definition.timeouts } : {}),
+      notices: [...notices, ...deletions(definition)],
     },
   };
+}
+
+/** What the pipeline would delete at UForge: nobody should learn that afterwards. */
+function deletions({ policies = {} }: PipelineDefinition): string[] {
+  return [
+    ...(policies.onCancel === 'delete'
+      ? ['If it is cancelled, the images and publications that it made are deleted at UForge.']
+      : []),
+    ...(policies.onFailure === 'delete'
+      ? ['An image or publication that fails is deleted at UForge.']
+      : []),
+  ];
 }
 
 /** Stands in for a source that was not found, so that the images' own problems are told as well. */

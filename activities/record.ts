@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { PipelineInput, PipelineResult } from '../pipeline/model.ts';
+import type { RunRecord } from '../pipeline/run-record.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { writeRecord } from './run-records.ts';
 
@@ -16,22 +17,18 @@ export interface RecordActivities {
 export function createRecordActivities({ recordsFolder }: ActivityDependencies): RecordActivities {
   return {
     async recordRun({ input, result }) {
-      const memo = await memoOfRun();
-      await writeRecord(recordsFolder, {
-        recordedAt: new Date().toISOString(),
-        input,
-        result,
-        ...(memo ? { memo } : {}),
-      });
+      const run = await thisRun();
+      const recordedAt = new Date().toISOString();
+      await writeRecord(recordsFolder, { ...run, recordedAt, input, result });
     },
   };
 }
 
-/** The memo of the run that this activity belongs to; a workflow's input does not carry it. */
-async function memoOfRun(): Promise<Record<string, unknown> | undefined> {
+/** What Temporal knows of the run that this activity belongs to: its input does not carry the memo. */
+async function thisRun(): Promise<Pick<RunRecord, 'runId' | 'memo'>> {
   const { client, info } = Context.current();
-  if (!info.workflowExecution) return undefined;
+  if (!info.workflowExecution) throw new Error('This activity belongs to no run.');
   const { workflowId, runId } = info.workflowExecution;
   const { memo } = await client.workflow.getHandle(workflowId, runId).describe();
-  return memo;
+  return { runId, ...(memo ? { memo } : {}) };
 }

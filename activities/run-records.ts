@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunRecord, runRecordName, runRecordText } from '../pipeline/run-record.ts';
+import { flushFolder, flushNewFolders } from './files/flush-folder.ts';
 
 /** How long a record is kept. Milliseconds. */
 const keptForMs = 365 * 24 * 60 * 60 * 1_000;
@@ -15,8 +16,9 @@ const draftIsDeadAfterMs = 24 * 60 * 60 * 1_000;
  * go. Throws where the folder cannot be written or is none of ours.
  */
 export async function writeRecord(folder: string, record: RunRecord): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
   await refuseLink(folder);
+  if (made !== undefined) flushNewFolders(made, folder);
   const draft = join(folder, `.${randomUUID()}.partial`);
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   try {
@@ -33,23 +35,13 @@ export async function writeRecord(folder: string, record: RunRecord): Promise<vo
     await rm(draft, { force: true });
     throw error;
   }
-  await flushFolder(folder);
+  flushFolder(folder);
   await removeOld(folder);
 }
 
 async function refuseLink(folder: string): Promise<void> {
   if ((await lstat(folder)).isDirectory()) return;
   throw new Error(`${folder} is a link: records of runs are not written through one`);
-}
-
-/** Without this a power cut could undo the renaming. */
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function removeOld(folder: string): Promise<void> {

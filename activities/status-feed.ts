@@ -7,6 +7,8 @@ import {
   UForgeError,
   Unavailable,
 } from '../uforge/index.ts';
+import { KnownOutage } from './outage.ts';
+import { retryAfterOf } from './pauses.ts';
 
 /** Where statuses come from: UForge's bulk call, and the call for one. */
 export interface StatusSource {
@@ -29,6 +31,9 @@ const singleCallsAtOnce = 8;
 /** Rounds in a row in which only the bulk call failed, after which it counts as refused. */
 const failuresUntilRefused = 3;
 
+/** How long it counts as refused, in milliseconds: a proxy may have refused it in UForge's place. */
+const refusedForMs = 15 * 60_000;
+
 /** Longest pause between two rounds while UForge is in trouble, in milliseconds. */
 const longestPauseMs = 60_000;
 
@@ -40,13 +45,14 @@ export class StatusFeed {
   private readonly watchers = new Set<Watcher>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking = false;
-  private bulkRefused = false;
+  private bulkRefusedUntil = 0;
   private bulkFailures = 0;
   private troubledRounds = 0;
 
   constructor(
     private readonly source: StatusSource,
-    private readonly intervalMs: number,
+    /** Milliseconds between two rounds, while UForge answers. */
+    readonly intervalMs: number,
   ) {}
 
   /** Tells what becomes of a job, once an interval, until the returned function is called. */
@@ -85,7 +91,8 @@ export class StatusFeed {
   }
 
   private async askFor(uris: string[]): Promise<void> {
-    const known = this.bulkRefused ? new Map<string, OpStatus>() : await this.bulk(uris);
+    const isRefused = Date.now() < this.bulkRefusedUntil;
+    const known = isRefused ? new Map<string, OpStatus>() : await this.bulk(uris);
     for (const [uri, status] of known) this.tell(uri, { status });
     const missing = uris.filter((uri) => !known.has(uri));
     while (missing.length > 0) {
@@ -100,13 +107,15 @@ export class StatusFeed {
       return statuses;
     } catch (error) {
       if (error instanceof NotEntitled || error instanceof NotFound || error instanceof Refused) {
-        this.bulkRefused = true;
+        this.bulkRefusedUntil = Date.now() + refusedForMs;
         return new Map();
       }
       if (!mayBeOfBulkAlone(error)) throw error;
       await this.probe(uris);
       this.bulkFailures += 1;
-      this.bulkRefused = this.bulkFailures >= failuresUntilRefused;
+      if (this.bulkFailures >= failuresUntilRefused) {
+        this.bulkRefusedUntil = Date.now() + refusedForMs;
+      }
       return new Map();
     }
   }
@@ -136,7 +145,9 @@ export class StatusFeed {
   }
 
   private pauseAfter(error: unknown): number {
-    const asked = error instanceof UForgeError ? (error.retryAfterMs ?? 0) : 0;
+    const asked = retryAfterOf(error) ?? 0;
+    // When to come back is known, and that it was not answered tells nothing new.
+    if (error instanceof KnownOutage) return asked;
     const backoff = Math.min(this.intervalMs * 2 ** ++this.troubledRounds, longestPauseMs);
     return Math.max(asked, backoff, this.intervalMs) * (1 + Math.random() / 4);
   }

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { readHome } from '../settings/read.ts';
+import { databaseSize } from '../temporal/background/database.ts';
 import { status } from '../temporal/background/status.ts';
 import { formatBytes } from './progress/rows.ts';
 
@@ -40,6 +41,15 @@ export async function checkDisk(): Promise<Finding> {
     message: `Only ${message}.`,
     hint: 'Free some space, or set FORGELINE_HOME to a folder on another local disk.',
   };
+}
+
+/** The memory of all pipelines: how large it is, and what bounds it. */
+export function checkDatabase(): Finding {
+  const size = databaseSize(readHome());
+  const message = size
+    ? `${formatBytes(size.bytes)}; ended runs are kept for 30 days; copy it with: forgeline backup FILE`
+    : 'there is none yet';
+  return { check: 'database', message };
 }
 
 /** The background processes of this home. One that died is started again when it is needed. */

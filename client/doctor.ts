@@ -1,5 +1,11 @@
 import type { UForgeSettings } from '../settings/read.ts';
-import { checkBackground, checkBun, checkDisk, type Finding } from './doctor-machine.ts';
+import {
+  checkBackground,
+  checkBun,
+  checkDatabase,
+  checkDisk,
+  type Finding,
+} from './doctor-machine.ts';
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
 import { asUsageError } from './foreign-errors.ts';
 import type { Output } from './output.ts';
@@ -28,6 +34,7 @@ export async function doctor(output: Output, options: ConnectionOptions): Promis
   if (session) {
     try {
       tell({ check: 'temporal', message: place(session) });
+      if (session.embedded) tell(checkDatabase());
       tell(await checkSearchAttributes(session));
       if (uforge) for (const finding of await checkUForge(session, uforge, output)) tell(finding);
       for (const finding of checkBackground()) tell(finding);

@@ -6,7 +6,7 @@ import { withoutOwnHost } from './own-host.ts';
 import { type ActivityView, downloadRows, type Row } from './progress/rows.ts';
 import { Run, statusOf } from './run.ts';
 import type { Session } from './session.ts';
-import { printable } from './text.ts';
+import { printable, shellWord } from './text.ts';
 
 /** A download of something that exists already. */
 export class DownloadRun extends Run<DownloadResult> {
@@ -19,6 +19,13 @@ export class DownloadRun extends Run<DownloadResult> {
   ) {
     super(session, run);
     this.memo = downloadMemo(run.memo);
+  }
+
+  /** The command that asks for the same download, as far as the run tells. */
+  get command(): string {
+    const { uris = ['URI…'], destination } = this.memo ?? {};
+    const words = [...uris.slice(0, 5), ...(uris.length > 5 ? ['…'] : [])].map(shellWord);
+    return `forgeline download ${words.join(' ')} --to ${shellWord(destination?.folder ?? 'DIR')}`;
   }
 
   protected override rowsOf(

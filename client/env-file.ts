@@ -1,4 +1,5 @@
 import type { ImageResult, PipelineResult, PublicationResult } from '../pipeline/model.ts';
+import { isGenerated } from './image-result.ts';
 
 /**
  * The ids of one image, under the names that users of UForge's Jenkins plugin know: `NAME=value`
@@ -31,12 +32,6 @@ function publicationOf({ publications }: ImageResult): PublicationResult | undef
 /** A scan has no id of an appliance. */
 function applianceOf(uri: string): string | undefined {
   return /\/appliances\/[^/]+$/.test(uri) ? uri : undefined;
-}
-
-/** What became of it later, such as a download that failed, does not undo an image. */
-function isGenerated({ status, error }: ImageResult): boolean {
-  if (status === 'failed') return !error || error.stage === 'download';
-  return status === 'completed';
 }
 
 /** The id is the last segment of a resource URI. */

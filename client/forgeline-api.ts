@@ -6,15 +6,18 @@ import type {
 } from '../pipeline/model.ts';
 import { readUForge, type UForgeSettings } from '../settings/read.ts';
 import { downloadInput, startDownload } from './download-request.ts';
+import { findEnded, refuseOther, replacingFiles } from './ended-pipeline.ts';
 import { PipelineRefused, UsageError } from './errors.ts';
 import { beforeStart } from './foreign-errors.ts';
-import { type DownloadHandle, type PipelineHandle, RunHandle } from './handle.ts';
+import { type DownloadHandle, PipelineHandle, RunHandle } from './handle.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { planAll, preparePipelines, problemsOf } from './prepare.ts';
 import { type Request, readDefinitions } from './requests.ts';
+import type { RetryStep } from './retry-steps.ts';
 import { findRun } from './runs.ts';
 import { type Flags, openSession, type Session } from './session.ts';
 import { startPipeline } from './start-pipeline.ts';
+import { planRetry, startRetry } from './start-retry.ts';
 
 export interface ConnectOptions {
   /** Address of UForge's API. @default `UFORGE_URL` or the profile */
@@ -48,6 +51,16 @@ export interface StartOptions {
   checkDependencies?: true;
   /** Stops the checks before the start. */
   signal?: AbortSignal;
+}
+
+export interface RetryOptions {
+  /**
+   * Does this step and all that follow again, whatever came of them: `generate` is everything,
+   * `publish` keeps the images, `download` keeps the publications, too.
+   */
+  from?: RetryStep;
+  /** Whether a file of the same name that differs is replaced. @default as it was planned */
+  overwrite?: true;
 }
 
 export interface DownloadStartOptions {
@@ -105,7 +118,7 @@ export class Forgeline {
     const started = prepared.plan
       ? await startPipeline(this.#session, prepared)
       : { run: prepared.joined, how: 'joined' as const };
-    return new RunHandle(this.#session, started);
+    return new PipelineHandle(this.#session, started);
   }
 
   /** Says what {@link start} would do, and what people must know before it does. Throws alike. */
@@ -130,8 +143,24 @@ export class Forgeline {
   /** The newest run of a pipeline by its name, its id, or an unambiguous start of the id. */
   async find(id: string): Promise<PipelineHandle> {
     const run = await findRun(this.#session, id, this.identity);
-    if (run instanceof PipelineRun) return new RunHandle(this.#session, { run, how: 'joined' });
+    if (run instanceof PipelineRun)
+      return new PipelineHandle(this.#session, { run, how: 'joined' });
     throw new UsageError(`"${id}" is a download, not a pipeline.`);
+  }
+
+  /**
+   * Goes on with an ended pipeline, as `forgeline retry` does: what is done is reused, the rest is done
+   * as it was planned then. Found by its name, its id, or an unambiguous start of the id. Throws
+   * {@link UsageError} for what is running or is completed, and for what there is not.
+   */
+  async retry(id: string, options: RetryOptions = {}): Promise<PipelineHandle> {
+    const { from } = options;
+    const found = await findEnded(this.#session, id, { identity: this.identity, from });
+    const pipeline = options.overwrite ? replacingFiles(found) : found;
+    refuseOther(pipeline, this.#uforge);
+    const { resume } = await planRetry(pipeline, from);
+    const run = await startRetry(this.#session, pipeline, resume);
+    return new PipelineHandle(this.#session, { run, how: 'started' });
   }
 
   /** Closes the connection. What was started goes on. */

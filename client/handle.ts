@@ -1,15 +1,17 @@
 import type { DownloadResult, PipelineResult } from '../pipeline/model.ts';
 import { type FollowOptions, followRuns } from './follow.ts';
+import type { PipelineRun } from './pipeline-run.ts';
 import type { RunView } from './progress/rows.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
+import { unblockRun } from './unblock-run.ts';
 
 /** Whatever is followed can end, and then has a result. */
 type Ending<Result> = Run<unknown> & { currentResult(): Promise<Result> };
 
 /** A pipeline or download that was started or joined. It goes on without this handle, too. */
 export class RunHandle<Result> {
-  /** Workflow id in Temporal; the commands `follow`, `show` and `cancel` take it. */
+  /** Workflow id in Temporal; the commands `follow`, `show`, `cancel` and `retry` take it. */
   readonly id: string;
   /** Whether the run was in progress already, started by somebody else. */
   readonly joined: boolean;
@@ -68,5 +70,27 @@ export class RunHandle<Result> {
   }
 }
 
-export type PipelineHandle = RunHandle<PipelineResult>;
+/** A pipeline that was started, joined or found. */
+export class PipelineHandle extends RunHandle<PipelineResult> {
+  readonly #pipeline: PipelineRun;
+  readonly #session: Session;
+
+  constructor(session: Session, started: { run: PipelineRun; how: 'started' | 'joined' }) {
+    super(session, started);
+    this.#session = session;
+    this.#pipeline = started.run;
+  }
+
+  /**
+   * Lets what waits for a person go on (`onBlocked: wait` in the pipeline file): the target that is
+   * named, or all. Answers with the names of the targets that go on. Throws {@link UsageError} where
+   * nothing waits, or not this, and {@link OutcomeUnknown} where no worker answers within `timeoutMs`.
+   */
+  async unblock(options: { target?: string; timeoutMs?: number } = {}): Promise<string[]> {
+    const { target, timeoutMs = 60_000 } = options;
+    const request = target === undefined ? { timeoutMs } : { target, timeoutMs };
+    return (await unblockRun(this.#session, this.#pipeline, request)).targets;
+  }
+}
+
 export type DownloadHandle = RunHandle<DownloadResult>;

@@ -1,6 +1,6 @@
 /**
- * Forgeline for scripts: start pipelines, follow them, take their results, cancel them. What is
- * started runs in the background, whether or not the script lives on.
+ * Forgeline for scripts: start pipelines, follow them, take their results, cancel them, and go on with
+ * those that failed. What is started runs in the background, whether or not the script lives on.
  *
  * ```ts
  * import { Forgeline } from 'forgeline';
@@ -17,6 +17,7 @@
 
 export { thisHost } from '../pipeline/identity.ts';
 export type {
+  Cleanup,
   DownloadResult,
   FileResult,
   Identity,
@@ -42,7 +43,8 @@ export {
   type ConnectOptions,
   type DownloadStartOptions,
   Forgeline,
+  type RetryOptions,
   type StartOptions,
 } from './forgeline-api.ts';
-export { type DownloadHandle, type PipelineHandle, RunHandle } from './handle.ts';
+export { type DownloadHandle, PipelineHandle, RunHandle } from './handle.ts';
 export type { Row, RunView } from './progress/rows.ts';

@@ -78,7 +78,7 @@ function casesOf(result: PipelineResult): Case[] {
 
 /** The image itself, apart from its download: what is done with an image does not undo it. */
 function imageCases(result: ImageResult, { simulated }: PipelineResult): Case[] {
-  const { id, status, error, files, imageUri } = result;
+  const { id, status, error, files, imageUri, generated } = result;
   const name = `${id}/download`;
   if (error?.stage === 'download') {
     return [
@@ -89,7 +89,7 @@ function imageCases(result: ImageResult, { simulated }: PipelineResult): Case[] 
   if (error) return [{ name: id, status: 'failed', error }];
   const image: Case = {
     name: id,
-    status: status === 'failed' ? 'completed' : status,
+    status: status === 'failed' || generated ? 'completed' : status,
     said: [imageUri, ...(simulated ? ['simulated: only the dependencies were checked'] : [])],
   };
   return files.length > 0

@@ -1,10 +1,12 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Stage } from '../pipeline/model.ts';
 import type { ListOptions } from './commands/list.ts';
 import { describeDuration } from './durations.ts';
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
 import { downloadMemo, pipelineMemo } from './memo.ts';
 import type { JsonLine, Output } from './output.ts';
+import { PipelineRun } from './pipeline-run.ts';
 import { statusOf } from './run.ts';
 import { type KnownRun, listRuns, nameOf, newestOfEach } from './runs.ts';
 import { flagsOf, identityOf, openSession, type Session } from './session.ts';
@@ -22,9 +24,10 @@ export async function list(output: Output, options: ListOptions): Promise<Status
   try {
     const found = await listRuns(session, { identity });
     const runs = options.all ? found : newestOfEach(found);
-    for (const run of runs) output.record(recordOf(session, run));
+    const listed = await withAttention(session, runs);
+    for (const run of listed) output.record(recordOf(session, run));
     if (output.mode === 'text') {
-      for (const line of listLines(runs)) output.say(line);
+      for (const line of listLines(listed)) output.say(line);
     }
     return ExitStatus.done;
   } finally {
@@ -33,11 +36,43 @@ export async function list(output: Output, options: ListOptions): Promise<Status
 }
 
 type ListedRun = KnownRun &
-  Pick<WorkflowExecutionInfo, 'status' | 'startTime' | 'typedSearchAttributes'> & {
+  Pick<WorkflowExecutionInfo, 'status' | 'startTime'> & {
     closeTime?: Date | undefined;
+    needsAttention: boolean;
   };
 
-/** What Temporal knows of a pipeline without asking the run itself. */
+type Listed = WorkflowExecutionInfo & { needsAttention: boolean };
+
+/**
+ * Whether a person has something to do. A run that waited once carries the mark to its end, so that
+ * those in progress are asked whether anything waits still; where no worker answers, the mark counts.
+ */
+async function withAttention(
+  session: Session,
+  runs: readonly WorkflowExecutionInfo[],
+): Promise<Listed[]> {
+  let silence = false;
+  const listed: Listed[] = [];
+  for (const run of runs) {
+    const isMarked = run.typedSearchAttributes.get(needsAttention) ?? false;
+    const isOpen = statusOf(run) === 'running' && run.type !== 'download';
+    const stages: Stage[] = isMarked && isOpen && !silence ? await stagesOf(session, run) : [];
+    silence ||= isMarked && isOpen && stages.length === 0;
+    const isOver = stages.length > 0 && !stages.includes('blocked');
+    listed.push({ ...run, needsAttention: isMarked && !isOver });
+  }
+  return listed;
+}
+
+/** None where no worker answers. */
+async function stagesOf(session: Session, run: WorkflowExecutionInfo): Promise<Stage[]> {
+  return await new PipelineRun(session, run).look().then(
+    ({ view }) => view.rows.map(({ stage }) => stage),
+    () => [],
+  );
+}
+
+/** What Temporal knows of a pipeline. */
 export function pipelineRecord(session: Session, run: ListedRun) {
   const memo = pipelineMemo(run.memo);
   const { images = [], simulate } = memo?.definition ?? {};
@@ -49,7 +84,7 @@ export function pipelineRecord(session: Session, run: ListedRun) {
     formats: images.map(({ format }) => format),
     accounts: simulate ? [] : published.map(({ account }) => account),
     ...(simulate ? { simulated: true } : {}),
-    needsAttention: run.typedSearchAttributes.get(needsAttention) ?? false,
+    needsAttention: run.needsAttention,
   };
 }
 
@@ -77,20 +112,28 @@ function recordOf(session: Session, run: ListedRun): JsonLine {
   };
 }
 
-function listLines(runs: readonly WorkflowExecutionInfo[]): string[] {
+function listLines(runs: readonly Listed[]): string[] {
   if (runs.length === 0) return ['No pipelines and no downloads.'];
   const rows = runs.map((run) => {
     const end = run.closeTime ?? new Date();
     return [
       run.type === 'download' ? 'download' : printable(nameOf(run)),
       statusOf(run),
+      remedyOf(run),
       localTime(run.startTime),
       describeDuration(end.getTime() - run.startTime.getTime()),
       printable(contentsOf(run)),
       run.workflowId,
     ];
   });
-  return table([['NAME', 'STATUS', 'STARTED', 'TOOK', 'WHAT', 'ID'], ...rows]);
+  return table([['NAME', 'STATUS', 'NEEDS', 'STARTED', 'TOOK', 'WHAT', 'ID'], ...rows]);
+}
+
+/** The command that goes on with what needs a person. */
+function remedyOf(run: Listed): string {
+  if (!run.needsAttention) return '';
+  if (run.type === 'download') return 'download';
+  return statusOf(run) === 'running' ? 'unblock' : 'retry';
 }
 
 /** Formats of a pipeline, URIs of a download. */

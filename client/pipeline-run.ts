@@ -1,9 +1,17 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import type { PipelineProgress, PipelineResult, Status, TargetError } from '../pipeline/model.ts';
+import type {
+  PipelineInput,
+  PipelineProgress,
+  PipelineResult,
+  Status,
+  TargetError,
+} from '../pipeline/model.ts';
+import { UsageError } from './errors.ts';
 import { type PipelineMemo, pipelineMemo } from './memo.ts';
 import { withoutOwnHost } from './own-host.ts';
 import { type ActivityView, pipelineRows, type Row } from './progress/rows.ts';
+import { resultOfProgress } from './resume.ts';
 import { Run, statusOf } from './run.ts';
 import type { Session } from './session.ts';
 import { printable } from './text.ts';
@@ -38,6 +46,43 @@ export class PipelineRun extends Run<PipelineProgress> {
         : await this.endedResult();
     const images = result.images.map((image) => ({ ...image, files: withoutOwnHost(image.files) }));
     return { ...result, images };
+  }
+
+  /** What the run was started with. Throws {@link UsageError} where this version cannot read it. */
+  async input(): Promise<PipelineInput> {
+    const { workflowId, runId } = this;
+    const { client } = this.session;
+    const { history } = await client.workflowService.getWorkflowExecutionHistory({
+      namespace: client.options.namespace,
+      execution: { workflowId, runId },
+      maximumPageSize: 1,
+    });
+    const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const payload = started?.input?.payloads?.[0];
+    const { payloadConverter } = client.options.loadedDataConverter;
+    const input = payload ? payloadConverter.fromPayload<unknown>(payload) : undefined;
+    if (isInput(input)) return input;
+    throw new UsageError(`What ${workflowId} was started with cannot be read.`, {
+      hint: `Another version of Forgeline started it. Build it anew from its file, or look at it with: forgeline show ${workflowId}`,
+    });
+  }
+
+  /**
+   * What an ended run left, each file with its host; undefined where nobody can say how far it came.
+   * Of one that did not say so itself, a worker is asked.
+   */
+  async knownResult(): Promise<PipelineResult | undefined> {
+    try {
+      const result: PipelineResult = await this.handle.result();
+      return result;
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      const said = detailsOf(error);
+      if (said) return said;
+      const progress = await this.askProgress(await this.describe());
+      if (!progress) return undefined;
+      return progress.result.status === 'running' ? resultOfProgress(progress) : progress.result;
+    }
   }
 
   private async endedResult(): Promise<PipelineResult> {
@@ -92,6 +137,17 @@ function detailsOf({ cause }: WorkflowFailedError): PipelineResult | undefined {
   if (!(cause instanceof ApplicationFailure) || cause.type !== 'TargetsFailed') return undefined;
   const result: unknown = cause.details?.[0];
   return isResult(result) ? result : undefined;
+}
+
+function isInput(value: unknown): value is PipelineInput {
+  if (typeof value !== 'object' || value === null) return false;
+  const plan: unknown = Reflect.get(value, 'plan');
+  return (
+    typeof plan === 'object' &&
+    plan !== null &&
+    Array.isArray(Reflect.get(plan, 'images')) &&
+    'identity' in value
+  );
 }
 
 function isResult(value: unknown): value is PipelineResult {

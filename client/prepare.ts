@@ -44,7 +44,7 @@ export async function preparePipelines(
 }
 
 /** Without its search attributes Temporal refuses the start of a pipeline. */
-async function checkSearchAttributes(session: Session): Promise<void> {
+export async function checkSearchAttributes(session: Session): Promise<void> {
   if (session.embedded) return;
   const { missing, refusal } = await session.ensureSearchAttributes();
   if (missing.length === 0) return;

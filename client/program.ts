@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { nearestWord } from '../pipeline/words.ts';
+import { backupCommand } from './commands/backup.ts';
 import { buildCommand } from './commands/build.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -9,9 +10,11 @@ import { downloadCommand } from './commands/download.ts';
 import { followCommand } from './commands/follow.ts';
 import { listCommand } from './commands/list.ts';
 import { planCommand } from './commands/plan.ts';
+import { retryCommand } from './commands/retry.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { showCommand } from './commands/show.ts';
 import { simulatorCommand } from './commands/simulator.ts';
+import { unblockCommand } from './commands/unblock.ts';
 import { upCommand } from './commands/up.ts';
 import { workerCommand } from './commands/worker.ts';
 import { ForgelineError, UsageError } from './errors.ts';
@@ -27,10 +30,13 @@ const commands: readonly ((run: Runner) => Command)[] = [
   showCommand,
   followCommand,
   cancelCommand,
+  retryCommand,
+  unblockCommand,
   downloadCommand,
   workerCommand,
   upCommand,
   downCommand,
+  backupCommand,
   simulatorCommand,
   doctorCommand,
   schemaCommand,
@@ -83,6 +89,7 @@ Examples:
   forgeline plan web-tier.yml
   forgeline build web-tier.yml --to ./images
   forgeline follow web-tier
+  forgeline retry web-tier
   forgeline help build`;
 
 /** Reports what ended the command early; help and the version end it, too, but are no error. */

@@ -5,7 +5,13 @@ import { junitReport, type Span } from './junit.ts';
 import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import { writeReportFile } from './report-files.ts';
-import { downloadFailureLines, downloadLines, failureLines, resultLines } from './result-lines.ts';
+import {
+  downloadFailureLines,
+  downloadLines,
+  failureLines,
+  goOnLine,
+  resultLines,
+} from './result-lines.ts';
 import type { Session } from './session.ts';
 
 export interface Report {
@@ -34,6 +40,7 @@ export async function reportResults(output: Output, report: Report): Promise<voi
     output.warn('');
     for (const line of failureLines(result)) output.warn(line);
     output.warn(`${result.name}: the whole story is in ${logFile(result.workflowId)}`);
+    output.warn(goOnLine(result));
   }
   if (report.junit) await writeReportFile(report.junit, junitReport(results, report.spans));
   if (report.envFile) await writeReportFile(report.envFile, envFile(results));

@@ -5,6 +5,7 @@ import { type PipelineRequest, type ReadOptions, readPipelineFile } from '../pip
 import { readUForge, type UForgeSettings } from '../settings/read.ts';
 import { PipelineRefused, UsageError } from './errors.ts';
 import { beforeStart } from './foreign-errors.ts';
+import { overwriting } from './overwriting.ts';
 import { type PipelineOptions, readingOf } from './pipeline-options.ts';
 import type { ConnectionOptions } from './runner.ts';
 import { flagsOf } from './session.ts';
@@ -74,19 +75,6 @@ export async function readEach(
 function usageError(error: unknown): UsageError {
   if (error instanceof UsageError) return error;
   throw error;
-}
-
-/** The same pipeline, which replaces the files that are in the way of its downloads. */
-function overwriting(definition: PipelineDefinition): PipelineDefinition {
-  const { packages } = definition;
-  return {
-    ...definition,
-    images: definition.images.map(({ download, ...image }) => ({
-      ...image,
-      ...(download && { download: { ...download, overwrite: true } }),
-    })),
-    ...(packages && { packages: { ...packages, overwrite: true } }),
-  };
 }
 
 /** Reads all pipeline files and hammr templates, and says everything wrong with any of them. */

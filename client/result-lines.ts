@@ -30,7 +30,7 @@ export function resultLines(result: PipelineResult): string[] {
   for (const { name, reason } of result.skippedPackages ?? []) {
     lines.push(`  package ${printable(name)} skipped: ${printable(reason)}`);
   }
-  lines.push(...warningLines(result));
+  lines.push(...warningLines(result), ...cleanupLines(result));
   return lines.map((line) => line.trimEnd());
 }
 
@@ -42,8 +42,17 @@ export function resultHeading({ name, status, source, simulated }: PipelineResul
   return `${name}: ${status}${from}${simulated ? ', simulated: only dependencies were checked' : ''}`;
 }
 
+/** What was cancelled, deleted and kept at UForge of a run that did not complete. */
+function cleanupLines({ cleanup = [] }: PipelineResult): string[] {
+  return cleanup.map(({ what, uri, outcome, reason }) => {
+    const why = reason ? ` (${printable(reason)})` : '';
+    return `  ${outcome} at UForge: ${what} ${printable(uri)}${why}`;
+  });
+}
+
 /** An image of which something failed may still be there, and is worth its hours. */
-function statusText({ status, error }: ImageResult): string {
+function statusText({ status, error, generated }: ImageResult): string {
+  if (status === 'cancelled' && generated) return 'generated, rest cancelled';
   if (status !== 'failed' || (error && error.stage !== 'download')) return status;
   return error ? 'generated, download failed' : 'generated, publication failed';
 }
@@ -52,6 +61,11 @@ function statusText({ status, error }: ImageResult): string {
 export function fetchAgain({ imageUri, error }: ImageResult): string | undefined {
   if (!imageUri || error?.stage !== 'download') return undefined;
   return `The image is there; fetch it without building again: forgeline download ${printable(imageUri)} --to DIR`;
+}
+
+/** How to go on with a pipeline that failed, without doing again what is done. */
+export function goOnLine({ name, workflowId }: PipelineResult): string {
+  return `${name}: go on with what failed, once that is mended: forgeline retry ${workflowId}`;
 }
 
 /** One paragraph for each target that failed: why, and what to do. */

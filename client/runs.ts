@@ -54,28 +54,55 @@ export async function findRun(
   id: string,
   identity: Identity | undefined,
 ): Promise<PipelineRun | DownloadRun> {
-  const exactly = await describeRun(session, id);
-  if (exactly && types.includes(exactly.type)) return runOf(session, exactly);
-  if (identity) {
-    const byName = await describeRun(session, pipelineWorkflowId(identity, id));
-    if (byName) return runOf(session, byName);
-  }
+  const run = await findRunById(session, id, identity);
+  if (run) return run;
   const known = newestOfEach(await listRuns(session, { identity: undefined }));
-  const named = known.filter((run) => nameOf(run) === id);
-  const candidates =
-    named.length > 0 ? named : known.filter((run) => run.workflowId.startsWith(id));
-  const [run, ...others] = candidates;
-  if (!run) throw noSuchRun(id, known);
-  if (others.length > 0) {
-    const ids = candidates.slice(0, 10).map(({ workflowId }) => workflowId);
-    throw new UsageError(`"${id}" could be any of these: ${ids.join(', ')}.`, {
-      hint: 'Give the whole id.',
-    });
-  }
-  return runOf(session, run);
+  const meant = theOneMeant(id, known.map(named));
+  if (!meant) throw noSuchRun(id, known.map(nameOf));
+  return runOf(session, meant);
 }
 
-function runOf(session: Session, run: KnownRun): PipelineRun | DownloadRun {
+/** The newest run of exactly this id, or of the pipeline of this name: lists may lag behind it. */
+export async function findRunById(
+  session: Session,
+  id: string,
+  identity: Identity | undefined,
+): Promise<PipelineRun | DownloadRun | undefined> {
+  const exactly = await describeRun(session, id);
+  if (exactly && types.includes(exactly.type)) return runOf(session, exactly);
+  if (!identity) return undefined;
+  const byName = await describeRun(session, pipelineWorkflowId(identity, id));
+  return byName && runOf(session, byName);
+}
+
+/** A run with the name that people know it by. */
+export function named<Run extends KnownRun>(run: Run): Run & { name: string } {
+  return { ...run, name: nameOf(run) };
+}
+
+/**
+ * Of several runs the one that is meant by an id, a name, or the start of an id; undefined where it is
+ * none. Throws {@link UsageError} where it could be several.
+ */
+export function theOneMeant<Run extends { workflowId: string; name: string }>(
+  id: string,
+  known: readonly Run[],
+): Run | undefined {
+  const ways: ((run: Run) => boolean)[] = [
+    ({ workflowId }) => workflowId === id,
+    ({ name }) => name === id,
+    ({ workflowId }) => workflowId.startsWith(id),
+  ];
+  const candidates = ways.map((way) => known.filter(way)).find((found) => found.length > 0) ?? [];
+  const [run, ...others] = candidates;
+  if (others.length === 0) return run;
+  const ids = candidates.slice(0, 10).map(({ workflowId }) => workflowId);
+  throw new UsageError(`"${id}" could be any of these: ${ids.join(', ')}.`, {
+    hint: 'Give the whole id.',
+  });
+}
+
+export function runOf(session: Session, run: KnownRun): PipelineRun | DownloadRun {
   return run.type === 'download' ? new DownloadRun(session, run) : new PipelineRun(session, run);
 }
 
@@ -100,12 +127,14 @@ export async function ensureWorkerOf(
   }
 }
 
-function noSuchRun(id: string, known: readonly WorkflowExecutionInfo[]): UsageError {
-  const names = [...new Set(known.map(nameOf))].slice(0, 10);
-  return new UsageError(`There is no pipeline or download "${id}".`, {
-    hint:
-      names.length > 0
-        ? `There are: ${names.join(', ')}. See also: forgeline list --all`
-        : 'None has run yet, or Temporal does not keep it any more.',
-  });
+function noSuchRun(id: string, names: readonly string[]): UsageError {
+  return new UsageError(`There is no pipeline or download "${id}".`, { hint: whatThereIs(names) });
+}
+
+/** For a person who named what there is not. */
+export function whatThereIs(names: readonly string[]): string {
+  const some = [...new Set(names)].slice(0, 10);
+  return some.length > 0
+    ? `There are: ${some.join(', ')}. See also: forgeline list --all`
+    : 'None has run yet, or Temporal does not keep it any more.';
 }

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import packageJson from '../package.json' with { type: 'json' };
 import { workflowQueue } from '../pipeline/identity.ts';
 import type { Identity } from '../pipeline/model.ts';
+import { standingWorkflows } from '../pipeline/standing-workflows.ts';
 import {
   InvalidSetting,
   readHome,
@@ -42,6 +43,8 @@ export interface Session {
   webUiUrl(workflowId: string, runId?: string): string | undefined;
   /** Where the worker on this machine writes the log of a run. */
   logFile(workflowId: string): string;
+  /** Where the worker on this machine records runs that did not complete. */
+  readonly recordsFolder: string;
   /** With the embedded server: sees to it that a worker with these settings runs. */
   ensureWorker(uforge: UForgeSettings): Promise<void>;
   /** Creates the search attributes that Temporal lacks, and says which are missing still. */
@@ -67,7 +70,8 @@ export async function openSession({ flags, onProgress }: SessionOptions): Promis
     settings: readTemporal({ flags }),
     home: readHome({ flags }),
   }));
-  const open = () => connect({ ...settings, version, ...(onProgress ? { onProgress } : {}) });
+  const options = { ...settings, version, standingWorkflows };
+  const open = () => connect({ ...options, ...(onProgress ? { onProgress } : {}) });
   let temporal: TemporalClient = await beforeStart(open, home);
   const workers = new Map<string, UForgeSettings>();
   const startWorker = async (uforge: UForgeSettings) => {
@@ -86,6 +90,7 @@ export async function openSession({ flags, onProgress }: SessionOptions): Promis
     embedded: temporal.embedded,
     webUiUrl: (workflowId, runId) => temporal.webUiUrl(workflowId, runId),
     logFile: (workflowId) => join(home, 'logs', 'pipelines', `${workflowId}.log`),
+    recordsFolder: join(home, 'pipelines'),
     async ensureWorker(uforge) {
       if (!temporal.embedded) return;
       await beforeStart(() => startWorker(uforge), home);

@@ -5,10 +5,12 @@ import { pipelineRecord } from './list.ts';
 import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import type { RunView } from './progress/rows.ts';
+import { waitingLines } from './progress/waiting.ts';
 import {
   downloadFailureLines,
   downloadLines,
   failureLines,
+  goOnLine,
   resultHeading,
   resultLines,
 } from './result-lines.ts';
@@ -42,7 +44,9 @@ async function showPipeline(output: Output, session: Session, run: PipelineRun):
   const description = await run.describe();
   const { view } = await run.look();
   const result = await run.currentResult();
-  const record = pipelineRecord(session, description);
+  const needsAttention =
+    result.status === 'failed' || view.rows.some(({ stage }) => stage === 'blocked');
+  const record = pipelineRecord(session, { ...description, needsAttention });
   const log = session.logFile(run.workflowId);
   output.record({
     type: 'pipeline',
@@ -54,7 +58,11 @@ async function showPipeline(output: Output, session: Session, run: PipelineRun):
   });
   const isKnown = result.status === 'running' && view.rows.length > 0;
   for (const line of isKnown ? stateLines(result, view) : resultLines(result)) output.say(line);
+  for (const row of view.rows) {
+    for (const line of waitingLines(run.workflowId, row)) output.say(line);
+  }
   for (const line of failureLines(result)) output.say(line);
+  if (result.status === 'failed') output.say(goOnLine(result));
   if (view.trouble) output.say(`  ${view.trouble}`);
   output.say(`started  ${record.startedAt}${record.endedAt ? `, ended ${record.endedAt}` : ''}`);
   output.say(`id       ${run.workflowId}`);

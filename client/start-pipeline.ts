@@ -2,11 +2,18 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { definitionDigest, describeDifferences } from '../pipeline/differences.ts';
 import { pipelineWorkflowId, workflowQueue } from '../pipeline/identity.ts';
-import type { Identity, PipelineDefinition, PipelinePlan, Workflows } from '../pipeline/model.ts';
+import type {
+  Identity,
+  PipelineDefinition,
+  PipelineInput,
+  PipelinePlan,
+  Workflows,
+} from '../pipeline/model.ts';
 import { DifferentRunInProgress } from './errors.ts';
 import { type PipelineMemo, pipelineMemo } from './memo.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { describeRun, statusOf } from './run.ts';
+import { forgetRecord } from './run-records.ts';
 import type { Session } from './session.ts';
 import { planDetails, planSummary } from './web-ui-text.ts';
 
@@ -48,6 +55,12 @@ export async function findRunInProgress(
   return new PipelineRun(session, { workflowId, runId: description.runId, memo: description.memo });
 }
 
+/** All that a run begins with. */
+export interface RunStart extends PipelineInput {
+  workflowId: string;
+  memo: Record<string, unknown>;
+}
+
 /**
  * Starts a planned pipeline, or joins the run of it that somebody else started in the meantime: at
  * most one run of a pipeline's name goes on at a time.
@@ -63,28 +76,37 @@ export async function startPipeline(
     source: { uri: plan.source.uri, revision: plan.source.revision },
   };
   try {
-    const handle = await session.client.workflow.start<Workflows['imagePipeline']>(
-      'imagePipeline',
-      {
-        workflowId,
-        taskQueue: workflowQueue(identity),
-        workflowIdConflictPolicy: 'FAIL',
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        args: [{ identity, plan }],
-        memo,
-        staticSummary: planSummary(plan),
-        staticDetails: planDetails(plan),
-        typedSearchAttributes: searchAttributes(plan),
-      },
-    );
-    const runId = handle.firstExecutionRunId;
-    return { run: new PipelineRun(session, { workflowId, runId, memo }), how: 'started' };
+    const run = await startRun(session, { workflowId, identity, plan, memo });
+    return { run, how: 'started' };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const run = await findRunInProgress(session, request);
     // It ended between the two calls: then this one is a new run.
     return run ? { run, how: 'joined' } : await startPipeline(session, request);
   }
+}
+
+/**
+ * Starts a run, whose ended predecessor of the same id is history from then on. Throws
+ * `WorkflowExecutionAlreadyStartedError` where one is in progress.
+ */
+export async function startRun(session: Session, start: RunStart): Promise<PipelineRun> {
+  const { workflowId, memo, ...input } = start;
+  const { identity, plan, resume } = input;
+  const { workflow } = session.client;
+  const handle = await workflow.start<Workflows['imagePipeline']>('imagePipeline', {
+    workflowId,
+    taskQueue: workflowQueue(identity),
+    workflowIdConflictPolicy: 'FAIL',
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    args: [input],
+    memo,
+    staticSummary: planSummary(plan, resume),
+    staticDetails: planDetails(plan),
+    typedSearchAttributes: searchAttributes(plan),
+  });
+  await forgetRecord(session.recordsFolder, workflowId);
+  return new PipelineRun(session, { workflowId, runId: handle.firstExecutionRunId, memo });
 }
 
 function searchAttributes(plan: PipelinePlan): SearchAttributePair[] {

@@ -36,3 +36,9 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 export function asSentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }
+
+/** A word of a command line that a person is to type, quoted where a shell would take it apart. */
+export function shellWord(text: string): string {
+  const word = printable(text);
+  return /^[\p{L}\p{N}_.:/@%+,=~…-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

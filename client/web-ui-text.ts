@@ -1,4 +1,4 @@
-import type { PipelinePlan } from '../pipeline/model.ts';
+import type { PipelinePlan, Resume } from '../pipeline/model.ts';
 import { count, printable } from './text.ts';
 
 /** Most bytes that Temporal keeps of a summary; the rest would make the start fail. */
@@ -6,13 +6,15 @@ const summaryBytes = 380;
 const detailsBytes = 19_000;
 
 /** One line that tells in a list of runs what this one is for. */
-export function planSummary({ name, source, images, simulate }: PipelinePlan): string {
+export function planSummary(plan: PipelinePlan, resume?: Resume): string {
+  const { name, source, images, simulate } = plan;
   const publications = images.reduce((sum, image) => sum + image.publications.length, 0);
   const formats = images.map((image) => image.format).join(', ');
   const how = simulate ? ', simulated' : '';
   const targets = publications > 0 ? `, ${count(publications, 'publication')}` : '';
+  const again = resume ? ', goes on with an earlier run' : '';
   return cut(
-    `${printable(name)}: ${source.kind} ${printable(`${source.name} ${source.version}`)} to ${printable(formats)}${targets}${how}`,
+    `${printable(name)}: ${source.kind} ${printable(`${source.name} ${source.version}`)} to ${printable(formats)}${targets}${how}${again}`,
     summaryBytes,
   );
 }

@@ -17,6 +17,8 @@ export type CallOptions<Name extends CallableOperation> = {
   ifNoneMatch?: string;
   /** Whether the whole answer has to come from the server, whatever this client remembers of it. */
   fresh?: boolean;
+  /** Asked right before the first byte leaves: where it says no, nothing is sent. */
+  mayBegin?(): boolean;
 } & ([BodyRoot<Name>] extends [never] ? { body?: never } : { body: Draft<BodyOf<BodyRoot<Name>>> });
 
 /** A publication is sent as the type of its target, and an instance as the type of its cloud. */
@@ -70,6 +72,7 @@ export interface UntypedOptions {
   signal?: AbortSignal;
   ifNoneMatch?: string;
   fresh?: boolean;
+  mayBegin?(): boolean;
   body?: object;
 }
 

@@ -37,6 +37,11 @@ export interface UForgeOptions extends ConnectionOptions {
   authentication: Authentication;
   /** Largest XML answer that is read, in bytes. @default 67_108_864 (64 MiB) */
   maxAnswerBytes?: number;
+  /**
+   * Called for every call, to make it: may look at how it ends, or reject in its place. Not called for
+   * the bytes of files.
+   */
+  around?<T>(operation: string, call: () => Promise<T>): Promise<T>;
 }
 
 /** A file operation made ready: what to send, and what must not be shown. */
@@ -109,12 +114,22 @@ export function createClient(options: UForgeOptions): Client {
   async function call(
     name: CallableOperation,
     parameters: Readonly<Record<string, string | undefined>>,
-    { query = {}, signal, ifNoneMatch, fresh, body }: UntypedOptions = {},
+    given: UntypedOptions = {},
+  ): Promise<unknown> {
+    const made = () => makeCall(name, parameters, given);
+    return await (options.around ? options.around(name, made) : made());
+  }
+
+  async function makeCall(
+    name: CallableOperation,
+    parameters: Readonly<Record<string, string | undefined>>,
+    { query = {}, signal, ifNoneMatch, fresh, mayBegin, body }: UntypedOptions,
   ): Promise<unknown> {
     const operation: Operation = operations[name];
     const target = plainTarget(name, parameters, query);
     const request = wireRequest(name, target);
     if (signal) request.signal = signal;
+    if (mayBegin) request.mayBegin = mayBegin;
     if (operation.body && body) {
       request.headers['content-type'] = xml;
       request.body = written(name, operation.body, body);

@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync, mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { FileProblem, systemCode } from './file-problem.ts';
+import { flushNewFolders } from './flush-folder.ts';
 import {
   Digests,
   disagreement,
@@ -16,7 +17,8 @@ import {
  */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    const made = mkdirSync(folder, { recursive: true });
+    if (made !== undefined) flushNewFolders(made, folder);
     if (!statSync(folder).isDirectory()) throw notAFolder(folder, undefined);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {

@@ -14,7 +14,7 @@ export function ensureSpace(folder: string, bytes: number): void {
   throw new FileProblem(
     'disk_full',
     `There is not enough space in ${folder}: the download needs ${readable(bytes)} more, and ${readable(free)} are free.`,
-    { hint: 'Free some space or choose another folder, and start again.', retryable: 'no' },
+    { hint: 'Free some space or choose another folder.', retryable: 'no' },
   );
 }
 

@@ -92,7 +92,7 @@ export function diskProblem(error: unknown, path: string): FileProblem {
 
 function full(path: string, what: string, remedy: string, cause: unknown): FileProblem {
   return new FileProblem('disk_full', `${what} ${path}.`, {
-    hint: `${remedy} and start again.`,
+    hint: `${remedy}.`,
     retryable: 'no',
     cause,
   });

@@ -6,37 +6,45 @@ import { forgetSource } from './partial-memory.ts';
 import { partialEnding } from './partial-name.ts';
 
 /**
- * Takes away what cancelled or failed attempts at one resource left in a folder, unless somebody is
- * still writing it. For the clean-up after a cancel that found no attempt running.
+ * Takes away what cancelled or failed attempts at some resources left in a folder, partial files and
+ * the notes about them: for what no attempt cleaned up after itself.
+ * @returns paths of those that somebody is still writing: they are left alone
  */
-export function discardPartials(folder: string, uri: string): void {
-  const ending = partialEnding(uri);
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return;
-    throw diskProblem(error, folder);
-  }
-  for (const name of names) {
-    if (!name.startsWith('.')) continue;
+export function discardPartials(folder: string, uris: readonly string[]): string[] {
+  const endings = new Set(uris.map(partialEnding));
+  const written: string[] = [];
+  for (const name of namesIn(folder)) {
+    const [, ending, note] = /^\..*(\.[0-9a-f]{12}\.part)(\.json)?$/s.exec(name) ?? [];
+    if (ending === undefined || !endings.has(ending)) continue;
     const path = join(folder, name);
-    if (name.endsWith(ending)) discardUnlessBusy(path);
-    else if (name.endsWith(`${ending}.json`) && !existsSync(path.slice(0, -'.json'.length))) {
+    if (note === undefined) {
+      if (!discardUnlessBusy(path)) written.push(path);
+    } else if (!existsSync(path.slice(0, -note.length))) {
       rmSync(path, { force: true });
     }
   }
+  return written;
 }
 
-function discardUnlessBusy(path: string): void {
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw diskProblem(error, folder);
+  }
+}
+
+function discardUnlessBusy(path: string): boolean {
   try {
     const opened = openLocked(path, path);
-    if (!opened) return;
+    if (!opened) return true;
     rmSync(path, { force: true });
     forgetSource(path);
     closeSync(opened.fd);
+    return true;
   } catch (error) {
-    if (error instanceof FileProblem && error.code === 'file_busy') return;
+    if (error instanceof FileProblem && error.code === 'file_busy') return false;
     throw diskProblem(error, path);
   }
 }

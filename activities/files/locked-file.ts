@@ -21,8 +21,7 @@ export function openLocked(
     if (lock === 'taken') throw busy(target);
     if (lock === 'unsupported') throw unusable(`The file system of ${path} has no file locks.`);
     const opened = fstatSync(fd);
-    const named = lstatSync(path, { throwIfNoEntry: false });
-    const same = named?.ino === opened.ino && named.dev === opened.dev;
+    const same = isNamed(fd, path);
     if (same && !opened.isFile()) throw unusable(`${path} is not a file.`);
     if (same && opened.nlink === 1) return { fd, length: opened.size };
     // A second name: an attempt died between giving it the target's name and taking this one away.
@@ -33,6 +32,13 @@ export function openLocked(
   }
   closeSync(fd);
   return undefined;
+}
+
+/** Whether a path is still the name of an open file. */
+export function isNamed(fd: number, path: string): boolean {
+  const opened = fstatSync(fd);
+  const named = lstatSync(path, { throwIfNoEntry: false });
+  return named?.ino === opened.ino && named.dev === opened.dev;
 }
 
 export function busy(target: string): FileProblem {

@@ -1,14 +1,11 @@
 import {
   closeSync,
-  constants,
   fchmodSync,
   fdatasync,
   fsync,
-  fsyncSync,
   ftruncateSync,
   linkSync,
   lstatSync,
-  openSync,
   renameSync,
   rmSync,
   unlinkSync,
@@ -17,8 +14,9 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileExists } from './destination.ts';
-import { diskProblem, systemCode } from './file-problem.ts';
-import { busy, openLocked } from './locked-file.ts';
+import { diskProblem, FileProblem, systemCode } from './file-problem.ts';
+import { flushFolder } from './flush-folder.ts';
+import { busy, isNamed, openLocked } from './locked-file.ts';
 import { forgetSource, type Memory, recallSource, rememberSource } from './partial-memory.ts';
 import { partialName } from './partial-name.ts';
 
@@ -43,7 +41,9 @@ export class PartialFile {
   readonly #target: string;
   readonly #fd: number;
   #length: number;
-  #unflushed = 0;
+  /** Bytes that the disk has for certain. */
+  #flushed = 0;
+  #restarts = 0;
   #flushing: Promise<void> | undefined;
   #flushError: unknown;
 
@@ -83,7 +83,7 @@ export class PartialFile {
   }
 
   /** Notes for later attempts what the bytes came from. */
-  remember(memory: Memory): void {
+  remember(memory: Omit<Memory, 'sinceStart'>): void {
     try {
       rememberSource(this.path, memory);
     } catch (error) {
@@ -94,6 +94,7 @@ export class PartialFile {
   /** Appends, before it returns: the socket is not read meanwhile, which is all the back-pressure there needs to be. */
   append(chunk: Uint8Array): void {
     try {
+      if (this.#flushError !== undefined) throw this.#flushError;
       let written = 0;
       while (written < chunk.length) {
         const left = chunk.length - written;
@@ -103,19 +104,28 @@ export class PartialFile {
       throw diskProblem(error, this.#target);
     }
     this.#length += chunk.length;
-    this.#unflushed += chunk.length;
-    if (this.#unflushed >= FLUSH_EVERY && this.#flushing === undefined) this.#flush();
+    const unflushed = this.#length - this.#flushed;
+    if (unflushed >= FLUSH_EVERY && this.#flushing === undefined) {
+      this.#flushing = this.#flush(fdatasync)
+        // Told by the next piece, or at the end.
+        .catch(() => undefined)
+        .finally(() => {
+          this.#flushing = undefined;
+        });
+    }
   }
 
-  #flush(): void {
-    this.#unflushed = 0;
-    this.#flushing = promisify(fdatasync)(this.#fd)
-      .catch((error) => {
-        this.#flushError ??= error;
-      })
-      .finally(() => {
-        this.#flushing = undefined;
-      });
+  async #flush(how: typeof fsync | typeof fdatasync): Promise<void> {
+    const length = this.#length;
+    const restarts = this.#restarts;
+    try {
+      await promisify(how)(this.#fd);
+      // A flush of bytes that are gone by now says nothing of those in their place.
+      if (restarts === this.#restarts) this.#flushed = length;
+    } catch (error) {
+      this.#flushError ??= error;
+      throw error;
+    }
   }
 
   /** Starts again with nothing. */
@@ -126,6 +136,8 @@ export class PartialFile {
       throw diskProblem(error, this.#target);
     }
     this.#length = 0;
+    this.#flushed = 0;
+    this.#restarts += 1;
   }
 
   /**
@@ -138,7 +150,8 @@ export class PartialFile {
       await this.#flushing;
       if (this.#flushError !== undefined) throw this.#flushError;
       fchmodSync(this.#fd, 0o666 & ~process.umask());
-      await promisify(fsync)(this.#fd);
+      await this.#flush(fsync);
+      if (!isNamed(this.#fd, this.path)) throw takenAway(this.#target);
       moveInto(this.path, this.#target, existing);
       flushFolder(dirname(this.#target));
     } catch (error) {
@@ -151,8 +164,22 @@ export class PartialFile {
   /** Leaves what there is, and what was noted about it, for another attempt. */
   async keep(): Promise<void> {
     await this.#flushing;
+    if (this.#flushError !== undefined) this.#cutUnflushed();
     if (this.#length === 0) rmSync(this.path, { force: true });
     closeSync(this.#fd);
+  }
+
+  /**
+   * What a flush failed for may read back well until memory is needed, and no later flush would tell:
+   * such bytes are nothing to go on from.
+   */
+  #cutUnflushed(): void {
+    try {
+      ftruncateSync(this.#fd, this.#flushed);
+      this.#length = this.#flushed;
+    } catch {
+      this.#length = 0;
+    }
   }
 
   /** Takes away what there is and what was noted about it. */
@@ -162,6 +189,14 @@ export class PartialFile {
     forgetSource(this.path);
     closeSync(this.#fd);
   }
+}
+
+/** Somebody's clean-up: under that name another attempt may be writing by now. */
+function takenAway(target: string): FileProblem {
+  return new FileProblem('disk_error', `The partial file of ${target} was taken away.`, {
+    hint: 'Leave the hidden files that end with .part alone while downloads run.',
+    retryable: 'yes',
+  });
 }
 
 /** Where a file is to be kept, a hard link refuses in one step what a look and a rename would race for. */
@@ -178,17 +213,4 @@ function moveInto(path: string, target: string, existing: 'refuse' | 'replace'):
     }
   }
   renameSync(path, target);
-}
-
-function flushFolder(folder: string): void {
-  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } catch (error) {
-    // Some network file systems flush no folders; the rename itself is theirs to keep.
-    const code = systemCode(error);
-    if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP') throw error;
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -9,14 +9,19 @@ export interface Memory {
   expected: Expected;
   /** How often what was downloaded turned out to be wrong. */
   rejections: number;
+  /**
+   * The system has been running since the bytes were written: all of them can be read back. After a
+   * power cut the length of a file can be more than what reached the disk.
+   */
+  sinceStart: boolean;
 }
 
 /** Notes, next to the partial file and for its owner alone. */
-export function rememberSource(partial: string, memory: Memory): void {
+export function rememberSource(partial: string, memory: Omit<Memory, 'sinceStart'>): void {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
   const fd = openSync(memoryPath(partial), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
   try {
-    writeFileSync(fd, JSON.stringify(memory));
+    writeFileSync(fd, JSON.stringify({ ...memory, start: systemStart() }));
   } finally {
     closeSync(fd);
   }
@@ -50,7 +55,17 @@ function asMemory(value: unknown): Memory | undefined {
       md5: text(expected.md5),
     },
     rejections: typeof value.rejections === 'number' ? value.rejections : 0,
+    sinceStart: value.start !== undefined && value.start === systemStart(),
   };
+}
+
+/** Differs with each start of the system; undefined where the system does not tell. */
+function systemStart(): string | undefined {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,7 +3,7 @@ import { type Downloadable, type DownloadStart, MalformedAnswer } from '../../uf
 import { ensureSpace } from './disk-space.ts';
 import { FileProblem } from './file-problem.ts';
 import type { PartialFile } from './partial-file.ts';
-import { canBeChecked, Digests, type Expected, sizeMismatch } from './verify.ts';
+import { canBeChecked, Digests, type Expected, hasChecksum, sizeMismatch } from './verify.ts';
 
 /** What an answer says about the whole file. */
 export interface Answer {
@@ -146,11 +146,11 @@ export class Reception {
     this.#onBytes(this.#partial.length, this.#totalBytes);
   }
 
-  /** 206: what is missing, of the same file. */
+  /** 206: what is missing, of the same file. A server that does not repeat the ETag leaves that to the checksum. */
   #goOn(etag: string | undefined): void {
-    if (this.#etag !== undefined && etag !== undefined && etag !== this.#etag) {
-      throw new StartAgain('The file changed at the server.');
-    }
+    if (this.#etag === undefined || etag === this.#etag) return;
+    if (etag === undefined && hasChecksum(this.#expected)) return;
+    throw new StartAgain('The file changed at the server.');
   }
 
   /** 200: the whole file, whatever was asked for. */

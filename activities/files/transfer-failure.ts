@@ -39,12 +39,10 @@ export function transferFailure(
 }
 
 /**
- * Whether no other attempt follows, so that a partial file is of no use. A worker's shutdown, a pause
- * and a reset end an attempt with the same signal as a cancel, and are followed by one.
+ * Whether the activity was cancelled, so that a partial file is of no use. A worker's shutdown, a pause
+ * and a reset end an attempt with the same signal, and are followed by another one; after a failure a
+ * person may mend the cause, and only the workflow knows whether anybody waits for that.
  */
-export function endsForGood(error: unknown, stage: TransferStage): boolean {
-  const { cancellationSignal, cancellationDetails } = Context.current();
-  if (cancellationSignal.aborted) return cancellationDetails?.cancelRequested === true;
-  const failure = transferFailure(error, stage);
-  return !(failure instanceof CancelledFailure) && failure.nonRetryable === true;
+export function isAbandoned(): boolean {
+  return Context.current().cancellationDetails?.cancelRequested === true;
 }

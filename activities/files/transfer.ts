@@ -40,8 +40,11 @@ export interface Transfer {
   /** Reads the resource again, for a fresh one-time id. */
   again(): Promise<Downloadable>;
   signal: AbortSignal;
-  /** Whether no other attempt will follow after this error, so that nothing is to be left for one. */
-  abandoned(error: unknown): boolean;
+  /**
+   * Asked after an error: whether nobody wants the file any more. Otherwise what there is stays for
+   * another attempt, also one that has to wait until a person has freed the disk.
+   */
+  abandoned(): boolean;
   onProgress(progress: TransferProgress): void;
 }
 
@@ -164,13 +167,14 @@ async function fill(
 
 /**
  * Whether the bytes there are can be the beginning of the file: proved in the end by a checksum, or
- * by the server through the ETag they came with. Bytes that neither can vouch for are not used.
+ * by the server through the ETag they came with, as long as what was written is what can be read.
+ * Bytes that neither can vouch for are not used.
  */
 function resumable(partial: PartialFile, expected: Expected, memory: Memory | undefined): boolean {
   if (partial.length === 0) return true;
   if (expected.size !== undefined && partial.length > expected.size) return false;
   if (memory && !sameFile(memory.expected, expected)) return false;
-  return hasChecksum(expected) || memory?.etag !== undefined;
+  return hasChecksum(expected) || (memory?.etag !== undefined && memory.sinceStart);
 }
 
 function sameFile(before: Expected, now: Expected): boolean {
@@ -204,9 +208,14 @@ function noteAnswer(
   answer: Answer,
 ): void {
   if (answer.totalBytes !== undefined && answer.totalBytes < WORTH_NOTING) return;
-  if (memory && memory.etag === answer.etag && sameFile(memory.expected, expected)) return;
-  if (answer.etag === undefined && memory === undefined) return;
-  partial.remember({ etag: answer.etag, expected, rejections: memory?.rejections ?? 0 });
+  const same = memory?.etag === answer.etag && sameFile(memory?.expected ?? {}, expected);
+  if (same && (memory === undefined || memory.sinceStart)) return;
+  partial.remember({ etag: answer.etag, expected, rejections: rejectionsOf(memory, expected) });
+}
+
+/** How often this file was wrong; another one, as of an image made anew, has chances of its own. */
+function rejectionsOf(memory: Memory | undefined, expected: Expected): number {
+  return memory && sameFile(memory.expected, expected) ? memory.rejections : 0;
 }
 
 /**
@@ -216,11 +225,11 @@ function noteAnswer(
  */
 async function settle(partial: PartialFile, error: unknown, transfer: Transfer): Promise<unknown> {
   if (error instanceof FileProblem && isRejection(error)) {
-    const memory = partial.recall();
-    const rejections = (memory?.rejections ?? 0) + 1;
+    const expected = expectationOf(transfer.first);
+    const rejections = rejectionsOf(partial.recall(), expected) + 1;
     if (rejections < REJECTIONS_ALLOWED) {
       partial.restart();
-      partial.remember({ expected: expectationOf(transfer.first), rejections });
+      partial.remember({ expected, rejections });
       await partial.keep();
       return error;
     }
@@ -232,7 +241,7 @@ async function settle(partial: PartialFile, error: unknown, transfer: Transfer):
     });
   }
   const nothingToKeep = partial.length === 0 && (partial.recall()?.rejections ?? 0) === 0;
-  if (nothingToKeep || transfer.abandoned(error)) await partial.discard();
+  if (nothingToKeep || transfer.abandoned()) await partial.discard();
   else await partial.keep();
   return error;
 }

@@ -1,16 +1,9 @@
-import { Command, Option } from 'commander';
-import { parseDuration } from '../durations.ts';
+import { Command } from 'commander';
+import { type FollowingOptions, withFollowingOptions } from '../follow-options.ts';
 import { type PipelineOptions, withPipelineOptions } from '../pipeline-options.ts';
 import type { Runner } from '../runner.ts';
 
-export interface BuildOptions extends PipelineOptions {
-  detach?: boolean;
-  /** Milliseconds. */
-  timeout?: number;
-  onAbort: 'detach' | 'cancel';
-  junit?: string;
-  envFile?: string;
-}
+export interface BuildOptions extends PipelineOptions, FollowingOptions {}
 
 export function buildCommand(run: Runner): Command {
   const command = new Command('build')
@@ -19,15 +12,6 @@ export function buildCommand(run: Runner): Command {
       'Starts the pipelines in the files, or joins those already running, and follows them. A file is a pipeline file or a hammr template: the appliance that its stack names becomes an image for each builder, published where the builder has an account.\n\nAll files and all their names are checked first: if one is wrong, nothing is started. Ctrl-C detaches: the pipelines go on in the background.',
     )
     .argument('<file...>', 'pipeline files or hammr templates (YAML or JSON)')
-    .option('--detach', 'print ids and links, and do not wait')
-    .option('--timeout <duration>', 'wait no longer than this, such as 90m; exits 3', parseDuration)
-    .addOption(
-      new Option('--on-abort <what>', 'what Ctrl-C and SIGTERM do to the pipelines')
-        .choices(['detach', 'cancel'])
-        .default('detach'),
-    )
-    .option('--junit <file>', 'write the results as a JUnit report')
-    .option('--env-file <file>', 'write the ids of the first image and publication as variables')
     .addHelpText('after', examples)
     .action((files: string[], options: BuildOptions) =>
       run(command, async (output) => {
@@ -35,7 +19,7 @@ export function buildCommand(run: Runner): Command {
         return await build(output, files, options);
       }),
     );
-  return withPipelineOptions(command);
+  return withPipelineOptions(withFollowingOptions(command));
 }
 
 const examples = `

@@ -11,7 +11,7 @@ export function cancelCommand(run: Runner): Command {
   const command = new Command('cancel')
     .summary('cancel a pipeline, and wait until it is cancelled at UForge, too')
     .description(
-      'Cancels a pipeline or download, and waits until what runs at UForge is cancelled and cleaned up there, too. What was completed before stays.',
+      'Cancels a pipeline or download, and waits until what runs at UForge is cancelled and cleaned up there, too. What was completed before stays, unless the pipeline file says onCancel: delete; the result tells what was cancelled, deleted and kept.',
     )
     .argument('<id>', 'name of the pipeline, its id, or an unambiguous start of the id')
     .option('--timeout <duration>', 'wait no longer than this, such as 5m; exits 3', parseDuration)

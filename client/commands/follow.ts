@@ -11,7 +11,7 @@ export function followCommand(run: Runner): Command {
   const command = new Command('follow')
     .summary('show the progress of one pipeline until it ends')
     .description(
-      'Shows the progress of one pipeline or download until it ends, and exits as build does. Says why where nothing moves: no worker polls, or a workflow task keeps failing.',
+      'Shows the progress of one pipeline or download until it ends, and exits as build does. Says why where nothing moves: no worker polls, a workflow task keeps failing, or a target waits for a person.',
     )
     .argument('<id>', 'name of the pipeline, its id, or an unambiguous start of the id')
     .option('--timeout <duration>', 'wait no longer than this, such as 90m; exits 3', parseDuration)

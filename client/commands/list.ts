@@ -9,7 +9,7 @@ export function listCommand(run: Runner): Command {
   const command = new Command('list')
     .summary('list pipelines and downloads and their state, newest first')
     .description(
-      'Lists pipelines and downloads and their state, newest first: the newest run of each, of your server and login.',
+      'Lists pipelines and downloads and their state, newest first: the newest run of each, of your server and login. The column NEEDS names the command that goes on with what needs a person.',
     )
     .option('--all', 'every run that Temporal still keeps, of every server and login')
     .addHelpText(

@@ -4,7 +4,9 @@ import { type ConnectionOptions, type Runner, withServerOptions } from '../runne
 export function showCommand(run: Runner): Command {
   const command = new Command('show')
     .summary('print the state and the results of one pipeline')
-    .description('Prints the state and the results so far of one pipeline, running or ended.')
+    .description(
+      'Prints the state and the results so far of one pipeline, running or ended: also what waits for a person, what to do about it, and what a run that did not complete cancelled, deleted and kept at UForge.',
+    )
     .argument('<id>', 'name of the pipeline, its id, or an unambiguous start of the id')
     .addHelpText(
       'after',

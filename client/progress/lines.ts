@@ -1,5 +1,6 @@
 import { clip, printable } from '../text.ts';
 import type { Row, RunView } from './rows.ts';
+import { allWaitForPerson, leaveItWaiting, waitingLines } from './waiting.ts';
 
 /** Shows runs as they move. `show` is called with every run each time something was looked up. */
 export interface ProgressView {
@@ -17,10 +18,10 @@ const lineWidth = 300;
  */
 export function lineView(say: (line: string) => void): ProgressView {
   const said = new Map<string, string>();
-  const sayOnChange = (key: string, state: string, line: () => string) => {
+  const sayOnChange = (key: string, state: string, lines: () => string[]) => {
     if (said.get(key) === state) return;
     said.set(key, state);
-    say(clip(line(), lineWidth));
+    for (const line of lines()) say(clip(line, lineWidth));
   };
   // Many targets share one trouble, and tell it in turns: each is said once until all are over.
   const troubles = new Map<string, Set<string>>();
@@ -42,11 +43,13 @@ export function lineView(say: (line: string) => void): ProgressView {
       for (const run of runs) {
         for (const row of run.rows) {
           if (row.stage === 'pending') continue;
-          const state = `${row.stage} ${tenth(row)}`;
-          sayOnChange(`${run.workflowId}\n${row.target}`, state, () => lineOf(run, row));
+          const state = `${row.stage} ${tenth(row)} ${row.blocked?.message ?? ''}`;
+          sayOnChange(`${run.workflowId}\n${row.target}`, state, () => linesOf(run, row));
         }
         sayTroubles(run);
       }
+      const state = allWaitForPerson(runs) ? 'waiting' : 'moving';
+      sayOnChange('', state, () => (state === 'waiting' ? [leaveItWaiting] : []));
     },
     close() {},
   };
@@ -56,9 +59,11 @@ function tenth(row: Row): number | '' {
   return row.percent === undefined ? '' : Math.floor(row.percent / 10) * 10;
 }
 
-function lineOf(run: RunView, row: Row): string {
+function linesOf(run: RunView, row: Row): string[] {
+  const waiting = waitingLines(run.workflowId, row);
+  if (waiting.length > 0) return waiting.map((line) => `${run.name}: ${line}`);
   const percent = tenth(row);
   const what = `${run.name}: ${row.target} ${row.stage}${percent === '' ? '' : ` ${percent}%`}`;
   const more = row.error?.message ?? row.detail;
-  return more ? `${what} (${printable(more)})` : what;
+  return [more ? `${what} (${printable(more)})` : what];
 }

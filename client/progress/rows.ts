@@ -18,6 +18,8 @@ export interface Row {
   detail?: string;
   /** What keeps it from going on or being known, such as a server that does not answer. */
   trouble?: string;
+  /** What it waits for a person to mend, where the stage is `blocked`. */
+  blocked?: TargetError;
   error?: TargetError;
 }
 
@@ -79,6 +81,7 @@ function rowOf(target: string, progress: TargetProgress, activities: Activities)
   const row: Row = { target, stage: progress.stage };
   if (progress.error) row.error = progress.error;
   if (progress.trouble) row.trouble = progress.trouble;
+  if (progress.blocked) row.blocked = progress.blocked;
   const activity = activityOf(progress, activities);
   return activity ? { ...row, ...told(activity) } : row;
 }

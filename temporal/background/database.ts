@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { TemporalCli } from '../cli.ts';
@@ -20,6 +20,18 @@ export type DatabaseRecord = z.infer<typeof recordSchema>;
 /** The SQLite file that holds every pipeline's memory. */
 export function databaseFile(home: string): string {
   return join(home, 'temporal', 'temporal.db');
+}
+
+/**
+ * What the database takes on the disk, its write-ahead log included; undefined where there is none
+ * yet.
+ */
+export function databaseSize(home: string): { bytes: number } | undefined {
+  const sizes = ['', '-wal'].map(
+    (ending) => statSync(`${databaseFile(home)}${ending}`, { throwIfNoEntry: false })?.size,
+  );
+  const [database, log = 0] = sizes;
+  return database === undefined ? undefined : { bytes: database + log };
 }
 
 export function readRecord(home: string): DatabaseRecord | undefined {

@@ -13,6 +13,15 @@ const host = '127.0.0.1';
 const usualPort = 7233;
 const usualUiPort = 8233;
 
+/** Bytes that the database's write-ahead log may take on the disk once it is in the database. */
+const logBytesKept = 16 * 1024 * 1024;
+
+/**
+ * Bytes that one payload may have: the result of a harvest of 15,000 packages fits in, which in the
+ * usual 2 MiB it does not. gRPC takes 4 MiB in all.
+ */
+const largestPayload = 3.5 * 1024 * 1024;
+
 /** A running server of the Temporal CLI. */
 export interface DevServer {
   child: ChildProcess;
@@ -134,8 +143,11 @@ function argumentsFor(options: ServerOptions, port: number, uiPort: number): str
   return [
     ...['server', 'start-dev', '--db-filename', databaseFile(options.home)],
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', `synchronous=${synchronous}`],
+    // Read for long, as by a backup, the log grows; without this it would keep that size for ever.
+    ...['--sqlite-pragma', `journal_size_limit=${logBytesKept}`],
     ...['--ip', host, '--port', String(port), '--ui-port', String(uiPort)],
     ...['--log-level', 'warn'],
+    ...['--dynamic-config-value', `limit.blobSize.error=${largestPayload}`],
     ...Object.entries(searchAttributes).flatMap(([name, type]) => [
       '--search-attribute',
       `${name}=${type}`,

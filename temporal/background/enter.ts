@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, TemporalError } from '../errors.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { prepareHome } from './home.ts';
+import { keepTrimmed, prepareHome } from './home.ts';
 import { type Lock, tryLock, waitForLock } from './lock.ts';
 import { commandLineOf, stopProcess } from './processes.ts';
 import {
@@ -89,6 +89,7 @@ class Self implements BackgroundSelf {
       info: {},
     };
     writeState(this.#draft, this.#state);
+    keepTrimmed(this.#files.log);
   }
 
   async takeOver({ drainMs = 60_000 }: { drainMs?: number } = {}): Promise<void> {

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UnusableHome } from '../errors.ts';
 import { networkFileSystem } from './filesystem.ts';
@@ -35,9 +44,37 @@ export function prepareHome(home: string): string {
   return real;
 }
 
-/** Starts a new log where the old one has grown past 10 MiB; one old one is kept. */
+/** Bytes after which a log begins anew. */
+const largestLog = 10 * 1024 * 1024;
+
+/** Starts a new log where the old one has grown too large; one old one is kept. */
 export function rotateLog(logFile: string): void {
-  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (size <= 10 * 1024 * 1024) return;
-  renameSync(logFile, `${logFile}.old`);
+  if (isTooLarge(logFile)) renameSync(logFile, `${logFile}.old`);
+}
+
+/**
+ * The same for a log that a process has open to append to: what is in it moves. A line that is written
+ * just then may be lost, and none is where the disk takes no copy.
+ */
+export function trimLog(logFile: string): void {
+  if (!isTooLarge(logFile)) return;
+  rmSync(`${logFile}.old`, { force: true });
+  copyFileSync(logFile, `${logFile}.old`);
+  truncateSync(logFile);
+}
+
+/** Keeps the log of this process, or of one that it keeps, from growing without end. */
+export function keepTrimmed(logFile: string): void {
+  const trim = () => {
+    try {
+      trimLog(logFile);
+    } catch {
+      // The disk may be full, or the log gone.
+    }
+  };
+  setInterval(trim, 60_000).unref();
+}
+
+function isTooLarge(logFile: string): boolean {
+  return (statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > largestLog;
 }

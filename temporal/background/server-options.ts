@@ -21,6 +21,8 @@ export const serverOptionsSchema = z.object({
   store: z.enum(['durable', 'fast']),
   /** Stop after this many milliseconds with nothing to do; 0 never stops. */
   idleStopMs: z.number(),
+  /** Types of workflows that stay open when there is nothing to do. */
+  standingWorkflows: z.array(z.string()),
 });
 
 export type ServerOptions = z.infer<typeof serverOptionsSchema>;

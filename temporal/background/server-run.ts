@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { messageOf, TemporalError } from '../errors.ts';
+import { hasNothingToDo } from '../idle.ts';
 import { readRecord, refuseOlderServer, writeRecord } from './database.ts';
 import {
   type DevServer,
@@ -10,16 +11,11 @@ import {
   stopDevServer,
   stopOrphans,
 } from './dev-server.ts';
-import { prepareHome } from './home.ts';
+import { keepTrimmed, prepareHome } from './home.ts';
 import { type Lock, waitForLock } from './lock.ts';
 import { commandLineOf } from './processes.ts';
-import { type ServerOptions, serverName } from './server-options.ts';
-import {
-  clusterIdOf,
-  connectLocally,
-  hasNothingToDo,
-  keepForThirtyDays,
-} from './server-requests.ts';
+import { embeddedNamespace, type ServerOptions, serverName } from './server-options.ts';
+import { clusterIdOf, connectLocally, keepForThirtyDays } from './server-requests.ts';
 import { filesOf, lastUsed, type ProcessState, writeState } from './state.ts';
 
 /** So many deaths of the server within a minute and its keeper gives up. */
@@ -43,6 +39,7 @@ export async function runServer(
   // Whoever looks whether the lock is held, holds it for a moment.
   const lock = await waitForLock(filesOf(home, serverName).lock, 1_000);
   if (lock === undefined) return 'elsewhere';
+  keepTrimmed(filesOf(home, serverName).log);
   return await new ServerKeeper({ ...options, home }, lock, stop).run();
 }
 
@@ -131,7 +128,7 @@ class ServerKeeper {
       if (this.stop.aborted) return 'stopped';
       if (hasEnded(server.child)) return 'died';
       if (idleStopMs === 0) continue;
-      const idle = await hasNothingToDo(connection).catch(() => false);
+      const idle = await this.#isIdle(connection).catch(() => false);
       if (!idle) busyAt = Date.now();
       if (Date.now() - Math.max(busyAt, lastUsed(home, serverName)) < idleStopMs) continue;
       // Said first and looked at again after: whoever asked in between either reads this or is seen.
@@ -139,6 +136,16 @@ class ServerKeeper {
       if (Date.now() - lastUsed(home, serverName) >= idleStopMs) return 'idle';
       this.#tell('ready', info);
     }
+  }
+
+  async #isIdle(connection: Connection): Promise<boolean> {
+    const { standingWorkflows } = this.options;
+    return await connection.withDeadline(Date.now() + 10_000, () =>
+      hasNothingToDo(connection.workflowService, {
+        namespace: embeddedNamespace,
+        standingWorkflows,
+      }),
+    );
   }
 
   async #pauseAfterDeath(): Promise<void> {

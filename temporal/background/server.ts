@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
   store: 'durable' | 'fast';
   /** The server stops after this many milliseconds with nothing to do; 0 never. */
   idleStopMs: number;
+  /** Types of workflows that stay open when there is nothing to do: they keep no server up. */
+  standingWorkflows?: readonly string[];
   /** Milliseconds to wait for the server, the search for its executable not counted. @default 30000 */
   timeoutMs?: number;
   /** Told one plain sentence before something that takes long. */
@@ -58,9 +60,10 @@ export async function ensureServer(options: EmbeddedOptions): Promise<EmbeddedSe
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
   const { version, store, idleStopMs } = options;
+  const standingWorkflows = [...(options.standingWorkflows ?? [])];
   const start = (): DetachedProcess => {
     rotateLog(files.log);
-    const told: ServerOptions = { home, version, cli, store, idleStopMs };
+    const told: ServerOptions = { home, version, cli, store, idleStopMs, standingWorkflows };
     return startDetached({
       entry: script,
       args: [JSON.stringify(told)],

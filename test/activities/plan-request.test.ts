@@ -1,10 +1,9 @@
 /** What becomes of a plan in the request to generate. */
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGenerateActivities } from '../../activities/generate.ts';
 import type { ImagePlan, LookAnswer, RequestAnswer } from '../../pipeline/model.ts';
 import { answer, clientOf, document, startServer } from '../uforge/server.ts';
-import { image, type Simulated, source, startSimulated } from './simulated.ts';
+import { activityEnvironment, image, type Simulated, source, startSimulated } from './simulated.ts';
 
 let simulated: Simulated;
 beforeEach(async () => {
@@ -15,7 +14,7 @@ afterEach(() => simulated.close());
 type Activities = ReturnType<typeof createGenerateActivities>;
 
 const request = (asked: ImagePlan, { dependencies } = simulated): Promise<RequestAnswer> =>
-  new MockActivityEnvironment().run<
+  activityEnvironment().run<
     Parameters<Activities['requestGeneration']>,
     RequestAnswer,
     Activities['requestGeneration']
@@ -26,7 +25,7 @@ const request = (asked: ImagePlan, { dependencies } = simulated): Promise<Reques
   });
 
 const look = (asked: ImagePlan): Promise<LookAnswer> =>
-  new MockActivityEnvironment().run<
+  activityEnvironment().run<
     Parameters<Activities['lookForImage']>,
     LookAnswer,
     Activities['lookForImage']
@@ -34,7 +33,7 @@ const look = (asked: ImagePlan): Promise<LookAnswer> =>
     source,
     image: asked,
     baseline: { uris: [] },
-    unheardAt: 0,
+    patience: 'once',
   });
 
 test('a simulation and the enforced check are asked for in the image', async () => {

@@ -73,6 +73,17 @@ test('the newest of a part of the appliances is not taken for the latest', async
   });
 });
 
+test('what a pipeline would delete is told before it starts', async () => {
+  const policies = { onCancel: 'delete', onFailure: 'delete', onBlocked: 'wait' } as const;
+  const timeouts = { generateMs: 30_000, stalledMs: 10_000 };
+  const outcome = await plan({ policies, timeouts });
+  expect(outcome).toMatchObject({ ok: true, plan: { policies, timeouts } });
+  expect(outcome.ok && outcome.plan.notices.slice(-2)).toEqual([
+    'If it is cancelled, the images and publications that it made are deleted at UForge.',
+    'An image or publication that fails is deleted at UForge.',
+  ]);
+});
+
 test('an appliance named by its id is asked for by it', async () => {
   whenever(simulator, 'appliance_getAll', () => ({ status: 403 }));
   expect(await plan({ source: { kind: 'appliance', id: '2' } })).toMatchObject({

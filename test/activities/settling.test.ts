@@ -1,10 +1,9 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGenerateActivities, type GenerateActivities } from '../../activities/generate.ts';
 import { createPublishActivities } from '../../activities/publish.ts';
 import type { Fault, Simulator } from '../../simulator/index.ts';
 import { document } from '../uforge/server.ts';
-import { image, type Simulated, source, startSimulated } from './simulated.ts';
+import { activityEnvironment, image, type Simulated, source, startSimulated } from './simulated.ts';
 
 let simulated: Simulated;
 let simulator: Simulator;
@@ -22,7 +21,7 @@ function run<Input, Output>(
   activity: (input: Input) => Promise<Output>,
   input: Input,
 ): Promise<Output> {
-  return new MockActivityEnvironment().run(activity, input);
+  return activityEnvironment().run(activity, input);
 }
 
 function generateMeets(fault: Fault): () => void {
@@ -39,7 +38,11 @@ test('an answer names the image', async () => {
 test('what is there already is found, and nothing is sent', async () => {
   await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
   const answer = await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
-  expect(answer).toEqual({ outcome: 'found', uri: simulator.images()[0]?.uri });
+  expect(answer).toEqual({
+    outcome: 'found',
+    uri: simulator.images()[0]?.uri,
+    candidates: 1,
+  });
   expect(simulator.images()).toHaveLength(1);
 });
 
@@ -74,7 +77,7 @@ test('looking finds what was done although no answer came', async () => {
     source,
     image,
     baseline: { uris: [] },
-    unheardAt: Date.now(),
+    patience: 'until settled',
   });
   expect(seen).toEqual({ uri: simulator.images()[0]?.uri, candidates: 1 });
 });
@@ -93,21 +96,21 @@ test('an image that is listed without its format is found all the same', async (
     source,
     image,
     baseline: { uris: [] },
-    unheardAt: 0,
+    patience: 'once',
   });
   expect(seen).toEqual({ uri, candidates: 1 });
 });
 
 test('looking goes on for the settling time before it says that nothing was done', async () => {
-  const unheardAt = Date.now();
+  const begun = Date.now();
   const seen = await run(activities.lookForImage, {
     source,
     image,
     baseline: { uris: [] },
-    unheardAt,
+    patience: 'until settled',
   });
   expect(seen).toEqual({ candidates: 0 });
-  expect(Date.now() - unheardAt).toBeGreaterThanOrEqual(600);
+  expect(Date.now() - begun).toBeGreaterThanOrEqual(600);
 });
 
 test('images that were there before, and those of another format, are not taken for ours', async () => {
@@ -115,7 +118,7 @@ test('images that were there before, and those of another format, are not taken 
   const baseline = { uris: simulator.images().map(({ uri }) => uri) };
   const other = { ...image, format: 'VirtualBox' };
   await run(activities.requestGeneration, { source, image: other, baseline });
-  const seen = await run(activities.lookForImage, { source, image, baseline, unheardAt: 0 });
+  const seen = await run(activities.lookForImage, { source, image, baseline, patience: 'once' });
   expect(seen).toEqual({ candidates: 0, others: 1 });
 });
 
@@ -127,8 +130,8 @@ test('where lists come cut, looking proves nothing', async () => {
   );
   const baseline = await run(activities.recordImages, { sourceUri: source.uri });
   expect(baseline).toEqual({ uris: [], cut: true });
-  const looked = { source, image, unheardAt: Date.now() };
-  for (const before of [baseline, { uris: [] }]) {
+  const looked = { source, image, patience: 'until settled' } as const;
+  for (const before of [{ uris: [], cut: true as const }, { uris: [] }]) {
     const seen = await run(activities.lookForImage, { ...looked, baseline: before });
     expect(seen).toEqual({ candidates: 0, inconclusive: true });
   }
@@ -138,7 +141,7 @@ test('what there is is asked for as it is now', async () => {
   await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
   for (let times = 0; times < 2; times++) {
     await run(activities.recordImages, { sourceUri: source.uri });
-    await run(activities.lookForImage, { source, image, baseline: { uris: [] }, unheardAt: 0 });
+    await run(activities.lookForImage, { source, image, baseline: { uris: [] }, patience: 'once' });
   }
   const listings = simulator.journal({ operation: 'machineImage_getAll' });
   expect(new Set(listings.map(({ status }) => status))).toEqual(new Set([200]));
@@ -161,4 +164,47 @@ test('an image of another size is no earlier life of this request', async () => 
   const answer = await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
   expect(answer.outcome).toBe('accepted');
   expect(simulator.images()).toHaveLength(2);
+});
+
+test('an attempt that Temporal has given up sends nothing', async () => {
+  const environment = activityEnvironment(() => {
+    throw new Error('activity not found');
+  });
+  const answer = await environment.run(activities.requestGeneration, {
+    source,
+    image,
+    baseline: { uris: [] },
+  });
+  expect(answer).toMatchObject({ outcome: 'not sent' });
+  expect(simulator.journal({ operation: 'machineImage_generate' })).toHaveLength(0);
+});
+
+test('what cannot be listed now is no baseline, and no failure either', async () => {
+  const stop = simulator.faults.add(({ operation }) =>
+    operation === 'machineImage_getAll'
+      ? { status: 503, headers: { 'retry-after': '9' } }
+      : undefined,
+  );
+  const answer = await run(activities.recordImages, { sourceUri: source.uri });
+  stop();
+  expect(answer).toMatchObject({ again: expect.stringContaining('503'), retryAfterMs: 9_000 });
+});
+
+test('a look that fails proves nothing, and is made again', async () => {
+  const stop = simulator.faults.add(({ operation, earlier }) =>
+    operation === 'machineImage_getAll' && earlier < 2 ? { reset: 'before' } : undefined,
+  );
+  const uri = await simulated.uforge.images.generate(source.uri, {
+    compress: true,
+    targetFormat: { name: 'KVM' },
+    installProfile: { memorySize: 1024 },
+  });
+  const seen = await run(activities.lookForImage, {
+    source,
+    image,
+    baseline: { uris: [] },
+    patience: 'once',
+  });
+  stop();
+  expect(seen).toEqual({ uri: uri.uri, candidates: 1 });
 });

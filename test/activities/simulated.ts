@@ -1,3 +1,5 @@
+import type { Client } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ActivityDependencies } from '../../activities/index.ts';
 import type { ImagePlan, SourcePlan } from '../../pipeline/model.ts';
 import {
@@ -71,4 +73,23 @@ export function whenever(
   simulator.faults.add((request) =>
     request.operation === operation ? fault(request.earlier) : undefined,
   );
+}
+
+/**
+ * An activity's surroundings, with a Temporal that says of every attempt that it still counts, or
+ * rejects with what `confirm` throws.
+ */
+export function activityEnvironment(confirm: () => void = () => undefined) {
+  const client = {
+    options: { namespace: 'default' },
+    withAbortSignal: <T>(_signal: AbortSignal, call: () => Promise<T>) => call(),
+    withDeadline: <T>(_deadline: number, call: () => Promise<T>) => call(),
+    workflowService: {
+      async recordActivityTaskHeartbeat() {
+        confirm();
+        return {};
+      },
+    },
+  };
+  return new MockActivityEnvironment({}, { client: client as unknown as Client });
 }

@@ -77,6 +77,60 @@ test('a script cancels a run that another started, and gets its result', async (
   expect(status).toBe(0);
 });
 
+test('a script goes on with what waits for it, and with what failed', async () => {
+  playground.simulator.faults.load(
+    'rules: [{ requests: { operation: applianceImage_publish }, fault: { status: 403 } }]',
+  );
+  const file = await playground.file(
+    'mended.yaml',
+    `version: 1
+name: mended
+onBlocked: wait
+source: { appliance: { name: web-tier, version: "2.1" } }
+images: [{ format: Amazon AWS, publish: [{ account: my-aws, region: eu-west-1 }] }]
+`,
+  );
+  const text = `
+    import { Forgeline, UsageError } from 'forgeline';
+    const forgeline = await Forgeline.connect();
+    const pipeline = await forgeline.start(${JSON.stringify(file)});
+    const blocked = Promise.withResolvers();
+    const following = pipeline.follow(({ rows }) => {
+      for (const row of rows) if (row.blocked) blocked.resolve(row.blocked.code);
+    });
+    const code = await blocked.promise;
+    const early = await forgeline.retry('mended').catch((error) => error);
+    const unknown = await pipeline.unblock({ target: 'aws' }).catch((error) => error);
+    const targets = await pipeline.unblock();
+    await Bun.sleep(1_500);
+    await pipeline.cancel();
+    await following;
+    process.stdout.write(JSON.stringify({
+      code,
+      refused: [early, unknown].map((error) => error instanceof UsageError),
+      targets,
+    }));
+    await forgeline.close();
+  `;
+  const { stdout } = await script(['-e', text]);
+  expect(JSON.parse(stdout)).toEqual({
+    code: expect.any(String),
+    refused: [true, true],
+    targets: ['amazon-aws/my-aws'],
+  });
+  playground.simulator.faults.clear();
+  const again = `
+    import { Forgeline } from 'forgeline';
+    const forgeline = await Forgeline.connect();
+    const retried = await forgeline.retry('mended');
+    const { status, images } = await retried.result();
+    process.stdout.write(JSON.stringify({ status, published: images[0].publications[0].status }));
+    await forgeline.close();
+  `;
+  const retried = await script(['-e', again]);
+  expect(JSON.parse(retried.stdout)).toEqual({ status: 'completed', published: 'completed' });
+});
+
 test('a script plans a hammr template, and simulates it', async () => {
   const template = await playground.file(
     'template.yml',

@@ -58,6 +58,65 @@ describe('progress in a pipe', () => {
   });
 });
 
+describe('a target that waits for a person', () => {
+  const blocked: Row = {
+    target: 'aws/my-aws',
+    stage: 'blocked',
+    blocked: {
+      stage: 'publish',
+      code: 'refused',
+      message: 'UForge answered 403.',
+      hint: 'Ask for\u001b[2J the entitlement.',
+      uforge: { message: 'Not yours.' },
+    },
+  };
+  const waiting = [
+    'web: aws/my-aws waits for a person: UForge answered 403.',
+    'web:   UForge said: Not yours.',
+    'web:   hint: Ask for [2J the entitlement.',
+    'web:   then: forgeline unblock build-web-1 --target aws/my-aws',
+  ];
+  const generating: Row = { target: 'vbox', stage: 'generating' };
+
+  test('is told once with why, what to do and how it goes on, and again when it waits again', () => {
+    const lines: string[] = [];
+    const view = lineView((line) => lines.push(line));
+    view.show(run([generating, blocked]));
+    view.show(run([generating, blocked]));
+    expect(lines).toEqual(['web: vbox generating', ...waiting]);
+    view.show(run([generating, { target: 'aws/my-aws', stage: 'requesting' }]));
+    view.show(run([generating, blocked]));
+    expect(lines.slice(5)).toEqual(['web: aws/my-aws requesting', ...waiting]);
+  });
+
+  test('is said to be all that is left once nothing else moves, and only then', () => {
+    const lines: string[] = [];
+    const view = lineView((line) => lines.push(line));
+    const said = () => lines.filter((line) => line.includes('Ctrl-C leaves it waiting'));
+    view.show(run([generating, blocked]));
+    expect(said()).toEqual([]);
+    const download: Row = { target: 'vbox/download', stage: 'pending' };
+    view.show(run([{ ...blocked, target: 'vbox' }, download, blocked]));
+    view.show(run([{ target: 'vbox', stage: 'completed' }, blocked]));
+    expect(said()).toHaveLength(1);
+  });
+
+  test('is one line for programs, with what it waits for', () => {
+    const lines: object[] = [];
+    jsonView((line) => lines.push(line)).show(run([blocked]));
+    expect(lines).toEqual([
+      { type: 'progress', name: 'web', workflowId: 'build-web-1', ...blocked },
+    ]);
+  });
+
+  test('takes what it waits for from the progress of its run', () => {
+    const { target: _target, ...rest } = blocked;
+    const images = [{ id: 'aws', format: 'AWS', publications: [], ...rest }];
+    const progress = { images } as unknown as PipelineProgress;
+    expect(pipelineRows(progress, new Map())).toEqual([{ ...blocked, target: 'aws' }]);
+  });
+});
+
 test('progress for programs is a line for each target that changed', () => {
   const lines: object[] = [];
   const view = jsonView((line) => lines.push(line));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { envFile } from '../../client/env-file.ts';
 import { exitStatusOf } from '../../client/exit-status.ts';
 import { junitReport } from '../../client/junit.ts';
-import { failureLines, resultLines } from '../../client/result-lines.ts';
+import { failureLines, goOnLine, resultLines } from '../../client/result-lines.ts';
 import type { ImageResult, PipelineResult, TargetError } from '../../pipeline/model.ts';
 
 const error: TargetError = { stage: 'publish', code: 'refused', message: 'No.', hint: 'Ask.' };
@@ -159,6 +159,31 @@ describe('the result of a download that failed', () => {
       'forgeline download users/pat/appliances/4/images/7 --to DIR',
     );
   });
+});
+
+test('a run that did not complete tells what it cancelled, deleted and kept at UForge', () => {
+  const cleanup: PipelineResult['cleanup'] = [
+    { what: 'publication', uri: 'images/7/pimages/9', outcome: 'cancelled' },
+    { what: 'image', uri: 'images/7', outcome: 'deleted' },
+    { what: 'image', uri: 'images/8', outcome: 'kept', reason: 'It is not provably ours.' },
+  ];
+  expect(resultLines(result({ status: 'cancelled', cleanup })).slice(-3)).toEqual([
+    '  cancelled at UForge: publication images/7/pimages/9',
+    '  deleted at UForge: image images/7',
+    '  kept at UForge: image images/8 (It is not provably ours.)',
+  ]);
+});
+
+test('an image that was generated before its pipeline was cancelled is called so', () => {
+  const cancelled = image({ status: 'cancelled', generated: true, publications: [] });
+  const [, line] = resultLines(result({ status: 'cancelled', images: [cancelled] }));
+  expect(line).toBe('  aws  generated, rest cancelled  users/pat/appliances/4/images/7');
+  const xml = junitReport([result({ status: 'cancelled', images: [cancelled] })]);
+  expect(xml).toContain('skipped="0"');
+});
+
+test('what failed is gone on with by the id of the pipeline', () => {
+  expect(goOnLine(result({ status: 'failed' }))).toContain('forgeline retry build-web-tier-1');
 });
 
 test('a failure is told with the beginning of what UForge says in detail, once', () => {

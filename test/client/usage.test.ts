@@ -4,8 +4,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { forgeline } from './command-line.ts';
 
 const commands = [
-  ...['build', 'plan', 'list', 'show', 'follow', 'cancel', 'download'],
-  ...['worker', 'up', 'down', 'simulator', 'doctor', 'schema'],
+  ...['build', 'plan', 'list', 'show', 'follow', 'cancel', 'retry', 'unblock', 'download'],
+  ...['worker', 'up', 'down', 'backup', 'simulator', 'doctor', 'schema'],
 ];
 
 test('help names every command, on standard output', async () => {
@@ -81,6 +81,12 @@ describe('bad usage exits 2, with one sentence and a hint', () => {
     ['a file name with a folder', ['download', image, '--to', '.', '--as', 'a/b'], /no slashes/],
     ['a download to nowhere', ['download', image], /--to/],
     ['a report in no folder', ['build', 'web.yml', '--junit', 'no/where.xml'], /no\/where\.xml/],
+    ['a retry of nothing', ['retry'], /'id'[\s\S]+forgeline help retry/],
+    ['a retry from no step', ['retry', 'web', '--from', 'deploy'], /generate, publish, download/],
+    ['a retry with a report in no folder', ['retry', 'web', '--junit', 'no/x.xml'], /no\/x\.xml/],
+    ['unblocking nothing', ['unblock'], /'id'[\s\S]+forgeline help unblock/],
+    ['a backup to nowhere', ['backup'], /'file'[\s\S]+forgeline help backup/],
+    ['a backup of nothing', ['backup', 'copy.db'], /no database/],
     ['an appliance by its name', ['build', 'web.yml', '--appliance', 'web-tier'], /by its id/],
     ['a scan by its name', ['plan', 'web.yml', '--scan', 'Scan #1'], /by its id/],
     [

@@ -307,6 +307,71 @@ describe('told to stop in the middle', () => {
     await attempt(system.activities.discardDownload, { uri, destination: { folder } }).result;
     expect(namesIn(folder)).toEqual(['other']);
   });
+
+  test('a clean-up takes away what is of that resource alone, notes included', async () => {
+    const uri = await system.image(applianceUri);
+    const remains = ['.other.ova.0123456789ab.part', '.other.ova.0123456789ab.part.json', 'x.part'];
+    for (const name of remains) writeFileSync(join(folder, name), '{}');
+    system.simulator.faults.add(({ operation }) =>
+      operation === 'machineImage_download' ? { corruptAt: 1 << 20 } : undefined,
+    );
+    // Rejected once: there are notes and no partial file.
+    await errorOf(downloadImage(uri).result);
+    expect(namesIn(folder)).toHaveLength(remains.length + 1);
+    await attempt(system.activities.discardDownload, { uri, destination: { folder } }).result;
+    expect(namesIn(folder)).toEqual(remains);
+  });
+
+  test('a clean-up waits for somebody who is writing still, and not for ever', async () => {
+    const uri = await system.image(applianceUri);
+    const heal = system.simulator.faults.add(({ operation }) =>
+      operation === 'machineImage_download' ? { bytesPerSecond: 2 << 20 } : undefined,
+    );
+    const { result, stop } = downloadImage(uri);
+    const failure = errorOf(result);
+    await partialOf(folder, 1);
+    const discard = (number: number) =>
+      attempt(
+        system.activities.discardDownload,
+        { uri, destination: { folder } },
+        { attempt: number },
+      ).result;
+    expect(await errorOf(discard(1))).toMatchObject({
+      type: 'file_busy',
+      nonRetryable: false,
+      nextRetryDelay: 5_000,
+    });
+    await discard(12);
+    expect(namesIn(folder).some((name) => name.endsWith('.part'))).toBe(true);
+    stop('paused');
+    await failure;
+    heal();
+    await discard(1);
+    expect(namesIn(folder)).toEqual([]);
+  });
+});
+
+describe('what a person can mend', () => {
+  test('keeps what was fetched, and the next attempt goes on from there', async () => {
+    const uri = await system.image(applianceUri);
+    const ranges: unknown[] = [];
+    const heal = system.simulator.faults.add(({ operation, headers }) => {
+      if (operation !== 'machineImage_download') return undefined;
+      ranges.push(headers.range);
+      return ranges.length === 1 ? { truncateAt: 5 << 20 } : { status: 403 };
+    });
+    await errorOf(downloadImage(uri).result);
+    const failure = await errorOf(downloadImage(uri).result);
+    expect(failure).toMatchObject({ type: 'not_entitled', nonRetryable: true });
+    expect(namesIn(folder).some((name) => name.endsWith('.part'))).toBe(true);
+
+    heal();
+    await downloadImage(uri).result;
+
+    const [, , , last] = system.requests('machineImage_download');
+    expect(last).toMatchObject({ status: 206 });
+    expect(namesIn(folder)).toEqual(['web-tier-2.1-5-VirtualBox.ova']);
+  });
 });
 
 test('no failure repeats a one-time id or the password', async () => {

@@ -6,8 +6,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { distinctFileNames, packageFileName } from '../../activities/files/package-name.ts';
 import { errorOf, namesIn, temporaryFolder } from './support/fixture.ts';
-import { attempt, type System, scanUri, startSystem } from './support/system.ts';
+import { attempt, type System, scanUri, startSystem, withPackages } from './support/system.ts';
 
+const harvester = join(import.meta.dirname, 'support', 'harvester.ts');
 let system: System;
 let place: ReturnType<typeof temporaryFolder>;
 let folder: string;
@@ -181,6 +182,87 @@ test('what concerns all packages ends the attempt early', async () => {
   });
   expect(await errorOf(result)).toMatchObject({ type: 'destination_unusable', nonRetryable: true });
   expect(system.requests('scanPackageBinary_getAll')).toEqual([]);
+});
+
+test('a worker killed in the middle costs no more than what it had under way', async () => {
+  const many = Array.from({ length: 200 }, (_, at) => ({
+    ...{ id: at + 1, name: `package-${at + 1}`, version: '1.0', release: '1' },
+    ...{ arch: 'x86_64', size: 3_000 },
+  }));
+  await system.close();
+  system = await startSystem({ world: withPackages(many) });
+  for (const share of [0.3, 0.6]) {
+    const worker = Bun.spawn([process.execPath, harvester, system.simulator.url, folder], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    while (namesIn(folder).length < many.length * share) await Bun.sleep(2);
+    worker.kill('SIGKILL');
+    await worker.exited;
+  }
+  const { packages } = await (await harvest()).result;
+  expect(packages).toHaveLength(many.length);
+  expect(namesIn(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  const asked = system.requests('scanPackageBinary_getAll').length;
+  expect(asked).toBeLessThanOrEqual(many.length + 2 * 4);
+});
+
+describe('one package that fails again and again', () => {
+  const glibc = '/packages/2/bin';
+  beforeEach(() => {
+    system.simulator.faults.add(({ path }) =>
+      path.endsWith(glibc) ? { truncateAt: 1_000 } : undefined,
+    );
+  });
+
+  async function harvestAfter(failures: Record<string, number>) {
+    const destination = { folder, overwrite: false, host: 'here' };
+    const input = { scanUri, packages: await listed(), destination };
+    return attempt(system.activities.harvestPackages, input, { heartbeatDetails: { failures } });
+  }
+
+  test('is counted from attempt to attempt, as long as it fails', async () => {
+    const { result, heartbeats } = await harvestAfter({ 2: 3, 4: 7 });
+    expect(await errorOf(result)).toMatchObject({ type: 'unreachable', nonRetryable: false });
+    expect(heartbeats.at(-1)).toMatchObject({ failures: { 2: 4 } });
+    expect(heartbeats.at(-1)).not.toHaveProperty('failures.4');
+  });
+
+  test('ends the harvest in the end, with all others there', async () => {
+    const { result } = await harvestAfter({ 2: 29 });
+    expect(await errorOf(result)).toMatchObject({ type: 'unreachable', nonRetryable: true });
+    expect(namesIn(folder).filter((name) => !name.startsWith('.'))).toHaveLength(5);
+  });
+
+  test('is not blamed for a server that is out of reach', async () => {
+    const { result, heartbeats } = await harvestAfter({ 2: 29 });
+    await system.simulator.close();
+    expect(await errorOf(result)).toMatchObject({ nonRetryable: false });
+    expect(heartbeats.at(-1)).toMatchObject({ failures: { 2: 29 } });
+    system = await startSystem();
+  });
+
+  test('leaves a partial file until somebody gives it up', async () => {
+    const packages = await listed();
+    await errorOf((await harvest(packages)).result);
+    expect(namesIn(folder).filter((name) => name.endsWith('.part'))).toHaveLength(1);
+    const input = { scanUri, packages, destination: { folder } };
+    await attempt(system.activities.discardPackages, input).result;
+    expect(namesIn(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(namesIn(folder)).toHaveLength(5);
+  });
+});
+
+test('a damaged package is fetched three times, and nothing of it is left', async () => {
+  const heal = system.simulator.faults.add(({ path }) =>
+    path.endsWith('/packages/2/bin') ? { corruptAt: 1_000 } : undefined,
+  );
+  for (const nonRetryable of [false, false, true]) {
+    const failure = await errorOf((await harvest()).result);
+    expect(failure).toMatchObject({ type: 'checksum_mismatch', nonRetryable });
+  }
+  expect(namesIn(folder).filter((name) => /^\.|glibc/.test(name))).toEqual([]);
+  heal();
+  expect((await (await harvest()).result).packages).toHaveLength(6);
 });
 
 test('a cancel leaves no partial files', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FileServer, sha256, startFileServer } from './support/file-server.ts';
@@ -144,6 +144,62 @@ describe('resuming', () => {
     expect(ids, 'a request of its own has a one-time id of its own').toBe(requests - 2);
   });
 
+  test.each([
+    ['says nothing of it', ''],
+    ['says what is none', 'bytes elsewhere'],
+    ['says more than the file has', `bytes 0-${6 * MiB - 1}/${6 * MiB}`],
+  ])('a server that sends a part and %s is asked for the whole file', async (_what, said) => {
+    const content = randomBytes(6 * MiB);
+    server.serve(content, { resetAfter: 5 * MiB });
+    await errorOf(transfer(folder, server.item()));
+    server.serve(content, { contentRange: said });
+    const file = await transfer(folder, server.item());
+    expect(file).toMatchObject({ sha256: sha256(content), resumedFrom: 0 });
+    expect(namesIn(folder)).toEqual(['image.ova']);
+  });
+
+  test('a part of a file of another size is not believed, and the next attempt starts again', async () => {
+    const content = randomBytes(6 * MiB);
+    server.serve(content, { resetAfter: 5 * MiB });
+    await errorOf(transfer(folder, server.item()));
+    const had = partialLength(folder);
+    server.serve(content, { contentRange: `bytes ${had}-${7 * MiB - 1}/${7 * MiB}` });
+    const error = await errorOf(transfer(folder, server.item()));
+    expect(error).toMatchObject({ code: 'size_mismatch', retryable: 'yes' });
+    server.serve(content);
+    await transfer(folder, server.item());
+    expect(server.requests.at(-1)?.range).toBeUndefined();
+  });
+
+  test('with no checksum, a part without the ETag of what there is, is not used', async () => {
+    server.serve(randomBytes(6 * MiB), { etag: '"a"', resetAfter: 5 * MiB });
+    await errorOf(transfer(folder, server.item({ size: 6 * MiB })));
+    const content = randomBytes(6 * MiB);
+    server.serve(content, { etag: '"a"', etagOfRanges: 'unsaid' });
+    const file = await transfer(folder, server.item({ size: 6 * MiB }));
+    expect(file).toMatchObject({ sha256: sha256(content), resumedFrom: 0 });
+  });
+
+  test.each([
+    ['nothing but the ETag vouches for is not trusted', undefined, 0],
+    ['a checksum will prove is gone on with', 'known', 5],
+  ])('after the system started anew, what %s', async (_what, checksum, leastMiB) => {
+    const content = randomBytes(6 * MiB);
+    const known = { size: content.length, ...(checksum && { sha256: sha256(content) }) };
+    server.serve(content, { etag: '"a"', resetAfter: 5.5 * MiB });
+    await errorOf(transfer(folder, server.item(known)));
+    const notes = join(folder, namesIn(folder).find((name) => name.endsWith('.json')) ?? '');
+    const noted = JSON.parse(readFileSync(notes, 'utf8'));
+    expect(noted.start).toMatch(/^[0-9a-f-]{36}$/);
+    writeFileSync(notes, JSON.stringify({ ...noted, start: 'an earlier one' }));
+
+    server.serve(content, { etag: '"a"' });
+    const { resumedFrom, sha256: found } = await transfer(folder, server.item(known));
+
+    expect(found).toBe(sha256(content));
+    expect(Math.floor(resumedFrom / MiB)).toBe(leastMiB);
+  });
+
   test('a file that changed at the server, by its ETag, is fetched whole', async () => {
     server.serve(randomBytes(6 * MiB), { etag: '"old"', resetAfter: 5 * MiB });
     await errorOf(transfer(folder, server.item({ size: 6 * MiB })));
@@ -205,6 +261,35 @@ describe('wrong content', () => {
       undefined,
       undefined,
     ]);
+  });
+
+  test('is counted for each file: one made anew in its place has chances of its own', async () => {
+    server.serve(randomBytes(100_000), { corrupt: 'one-byte' });
+    for (let time = 0; time < 2; time++) await errorOf(transfer(folder, server.item()));
+    server.serve(randomBytes(100_001), { corrupt: 'one-byte' });
+    for (const retryable of ['yes', 'yes', 'no']) {
+      const error = await errorOf(transfer(folder, server.item()));
+      expect(error).toMatchObject({ code: 'checksum_mismatch', retryable });
+    }
+    expect(namesIn(folder)).toEqual([]);
+  });
+
+  test('is counted also where the worker died before it could count', async () => {
+    const content = randomBytes(100_000);
+    server.serve(content, { holdAfter: 64 << 10 });
+    const stop = new AbortController();
+    const going = errorOf(transfer(folder, server.item(), { signal: stop.signal }));
+    await partialOf(folder, 1);
+    const [partial = ''] = namesIn(folder);
+    stop.abort(new Error('stop'));
+    await going;
+    writeFileSync(join(folder, partial), randomBytes(100_000));
+    server.serve(content, { corrupt: 'one-byte' });
+    for (const retryable of ['yes', 'yes', 'no']) {
+      const error = await errorOf(transfer(folder, server.item()));
+      expect(error).toMatchObject({ code: 'checksum_mismatch', retryable });
+    }
+    expect(namesIn(folder)).toEqual([]);
   });
 
   test('that was damaged once is right the next time', async () => {
@@ -352,6 +437,21 @@ test('two downloads of one file do not touch each other’s bytes', async () => 
   server.release();
   expect(await first).toMatchObject({ sha256: sha256(content) });
   expect(await transfer(folder, server.item())).toMatchObject({ outcome: 'kept' });
+});
+
+test('whose partial file somebody took away gives its name to no other’s', async () => {
+  const content = randomBytes(4 * MiB);
+  server.serve(content, { holdAfter: MiB });
+  const first = errorOf(transfer(folder, server.item()));
+  await partialOf(folder, MiB / 2);
+  rmSync(join(folder, namesIn(folder)[0] ?? ''));
+  const second = transfer(folder, server.item());
+  await partialOf(folder, MiB / 2);
+  server.release();
+  expect(await first).toMatchObject({ code: 'disk_error', retryable: 'yes' });
+  expect(namesIn(folder)).not.toContain('image.ova');
+  server.release();
+  expect(await second).toMatchObject({ sha256: sha256(content), outcome: 'downloaded' });
 });
 
 describe('stopped from outside', () => {

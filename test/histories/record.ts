@@ -1,114 +1,86 @@
 /**
- * Records histories of every workflow, with the command, the simulator and an embedded Temporal, for
- * the test that replays them: `bun test/histories/record.ts`, whenever workflow code changes.
+ * Records histories of every workflow, with the command, the simulator and an embedded Temporal, into
+ * the folder of the version that package.json names, for the test that replays them:
+ *
+ *     bun test/histories/record.ts              all anew, in place of those that are there
+ *     bun test/histories/record.ts cancelled    those of one scenario, beside the others
+ *
+ * Histories of a version that was released stay as they are: they are what its pipelines look like.
  */
-import { writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { thisHost } from '../../pipeline/identity.ts';
-import { filesOf, readState } from '../../temporal/background/state.ts';
-import { createPlayground, type Playground, until } from '../support/playground.ts';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { createPlayground } from '../support/playground.ts';
+import { currentVersion, folderOf } from './folders.ts';
+import { historiesOf } from './histories.ts';
+import type { Scenario } from './scenario.ts';
+import { cancelled } from './scenarios/cancelled.ts';
+import { completed } from './scenarios/completed.ts';
+import { downloads } from './scenarios/downloads.ts';
+import { failed } from './scenarios/failed.ts';
+import { inspections } from './scenarios/inspections.ts';
+import { lostAnswers } from './scenarios/lost-answers.ts';
+import { mended } from './scenarios/mended.ts';
+import { underWay } from './scenarios/under-way.ts';
 
-const playground = await createPlayground({ generationMs: 800, publicationMs: 800 });
-try {
-  await runEverything(playground);
-  await record(playground);
-} finally {
-  await playground.close();
+const scenarios: Scenario[] = [
+  ...completed,
+  ...failed,
+  ...lostAnswers,
+  ...cancelled,
+  ...mended,
+  ...underWay,
+  ...downloads,
+  ...inspections,
+];
+
+/** Scenarios that are played at the same time: they wait more than they do. */
+const atATime = 3;
+
+const wanted = process.argv.slice(2);
+const folder = folderOf(currentVersion);
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const unknown = wanted.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+if (unknown.length > 0) {
+  const names = [...new Set(scenarios.map(({ name }) => name))].join(', ');
+  say(`There is no scenario ${unknown.join(', ')}. There are: ${names}.`);
+  process.exit(2);
 }
 
-async function runEverything({ file, forgeline, simulator, start }: Playground): Promise<void> {
-  const pipeline = (name: string) =>
-    file(
-      `${name}.yaml`,
-      `
-version: 1
-name: ${name}
-source: { appliance: { name: web-tier, version: latest } }
-images:
-  - { format: VirtualBox, download: { to: ./${name} } }
-  - format: Amazon AWS
-    publish: [{ account: my-aws, region: eu-west-1 }]
-`,
-    );
-  const scan = await file(
-    'scan.yaml',
-    `
-version: 1
-name: scan
-source: { scan: { instance: db-prod, scan: latest } }
-images: [{ format: KVM, download: { to: ./images } }]
-packages: { download: { to: ./packages } }
-`,
-  );
-  await forgeline(['build', await pipeline('appliance'), scan]);
-  await forgeline(['download', 'users/pat/appliances/2/images/1', '--to', 'again']);
-  await forgeline(['doctor']);
+say(`Recording version ${currentVersion} into ${relative(process.cwd(), folder)}.`);
+const recorded = new Map<string, string>();
+const waiting = scenarios.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+await Promise.all(Array.from({ length: atATime }, recordNext));
+// Only when all of it is there: a recording that breaks off leaves what was.
+if (wanted.length === 0) await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+for (const [file, text] of recorded) await writeFile(join(folder, file), text);
+say(`Recorded ${recorded.size} histories of version ${currentVersion}.`);
 
-  const failing = simulator.faults.add(({ operation }) =>
-    operation === 'applianceImage_publish' ? { status: 400 } : undefined,
-  );
-  await forgeline(['build', await pipeline('failed')]);
-  failing();
-
-  const lost = simulator.faults.add(({ operation, earlier }) =>
-    operation === 'machineImage_generate' && earlier % 2 === 0 ? { reset: 'after' } : undefined,
-  );
-  await forgeline(['build', await pipeline('lost')]);
-  lost();
-
-  const before = simulator.images().length;
-  const following = start(['build', await pipeline('cancelled')]);
-  await until(() => simulator.images().length > before);
-  await forgeline(['cancel', 'cancelled']);
-  await following.exited;
-}
-
-async function record({ environment, folder }: Playground): Promise<void> {
-  const address = readState(filesOf(environment.FORGELINE_HOME ?? '', 'server').state)?.info
-    .address;
-  const connection = await Connection.connect({ address: address ?? '' });
-  const client = new Client({ connection });
-  const counts = new Map<string, number>();
-  for await (const { workflowId, runId, type, status } of client.workflow.list()) {
-    const kind = `${type}-${status.name.toLowerCase()}`;
-    const count = (counts.get(kind) ?? 0) + 1;
-    counts.set(kind, count);
-    if (count > 3) continue;
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const text = scrubbed({ workflowId, history: JSON.parse(historyToJSON(history)) }, folder);
-    await writeFile(join(import.meta.dirname, `${kind}-${count}.json`), text);
-  }
-  await connection.close();
-}
-
-/** A history without the machine that it was recorded on, in plain fields and in payloads alike. */
-function scrubbed(recorded: unknown, folder: string): string {
-  const host = thisHost();
-  const clean = (text: string) =>
-    text
-      .replaceAll(folder, '/home/pat')
-      .replaceAll(`@${hostname()}`, '@host')
-      .replaceAll(`"host":"${host}"`, '"host":"host"')
-      .replaceAll(`-transfers-${host}`, '-transfers-host');
-  const visit = (value: unknown, key: string): unknown => {
-    if (Array.isArray(value)) return value.map((item) => visit(item, key));
-    if (typeof value === 'object' && value !== null) {
-      return Object.fromEntries(
-        Object.entries(value).map(([name, item]) => [name, visit(item, name)]),
-      );
+async function recordNext(): Promise<void> {
+  for (let scenario = waiting.shift(); scenario; scenario = waiting.shift()) {
+    for (const [file, text] of await record(scenario)) {
+      recorded.set(file, text);
+      say(`  ${file}  ${Math.ceil(text.length / 1024)} KiB`);
     }
-    if (typeof value !== 'string') return value;
-    if (key === 'stackTrace') return '';
-    if (key === 'identity') return 'worker';
-    if (key === 'data') return base64(clean(Buffer.from(value, 'base64').toString()));
-    return clean(value);
-  };
-  return `${JSON.stringify(visit(recorded, ''), undefined, 1)}\n`;
+  }
 }
 
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
+/** Plays one scenario, and returns its histories by the names of their files. */
+async function record({ name, keeps, simulator, play }: Scenario): Promise<Map<string, string>> {
+  const playground = await createPlayground({
+    generationMs: 500,
+    publicationMs: 500,
+    ...simulator,
+  });
+  try {
+    await play(playground);
+    return await historiesOf(playground, { name, keeps });
+  } catch (error) {
+    throw new Error(`The scenario ${name} did not go as it should.`, { cause: error });
+  } finally {
+    // What is delayed without end would keep the worker from ending.
+    await playground.simulator.close();
+    await playground.close();
+  }
 }

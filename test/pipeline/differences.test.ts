@@ -84,6 +84,25 @@ describe('two definitions', () => {
     ]);
   });
 
+  test('differ by their limits and by what they delete', () => {
+    const running: PipelineDefinition = {
+      ...definition,
+      policies: { onCancel: 'delete' },
+      timeouts: { generateMs: 3_600_000, stalledMs: 600_000 },
+    };
+    const asked: PipelineDefinition = {
+      ...definition,
+      policies: { onBlocked: 'wait' },
+      timeouts: { generateMs: 5_400_000 },
+    };
+    expect(describeDifferences(running, asked)).toEqual([
+      'timeouts.generate: was 1h, asked 90m',
+      'timeouts.stalled: was 10m, asked absent',
+      'onCancel: was "delete", asked absent',
+      'onBlocked: was absent, asked "wait"',
+    ]);
+  });
+
   test('have one digest exactly if there is nothing to tell', () => {
     const image = fc.record<ImageDefinition, 'id' | 'format' | 'installProfile' | 'publications'>(
       {

@@ -178,7 +178,7 @@ describe('a file against the schema', () => {
         column: 1,
         path: 'colour',
         message: 'unknown key',
-        hint: 'A pipeline file takes version, name, profile, source, images, publishWhen, packages and deadline.',
+        hint: 'A pipeline file takes version, name, profile, source, images, publishWhen, packages, deadline, timeouts, onCancel, onFailure and onBlocked.',
       },
     ]);
   });
@@ -250,6 +250,33 @@ describe('a file against the schema', () => {
     },
   );
 
+  test.each(['generate', 'publish', 'download', 'packages', 'stalled'])(
+    'takes durations of a second to a year for timeouts.%s',
+    async (step) => {
+      for (const limit of ['"6"', '500ms', '366d']) {
+        expect(await added(`timeouts: { ${step}: ${limit} }\n`)).toEqual([
+          `web.yaml:8:${15 + step.length}: timeouts.${step}: expected a duration such as 90s, 30m, 6h or 2d, up to 365d`,
+        ]);
+      }
+    },
+  );
+
+  test('knows what a pipeline can be told to do when not all goes well', async () => {
+    expect(await added('onCancel: remove\n')).toEqual([
+      'web.yaml:8:11: onCancel: expected "keep" or "delete"',
+    ]);
+    expect(await added('onFailure: delte\n')).toEqual([
+      'web.yaml:8:12: onFailure: unknown value; did you mean "delete"?',
+    ]);
+    expect(await added('onBlocked: keep\n')).toEqual([
+      'web.yaml:8:12: onBlocked: expected "fail" or "wait"',
+    ]);
+    expect(await added('oncancel: delete\ntimeouts: { stall: 5m }\n')).toEqual([
+      'web.yaml:8:1: oncancel: unknown key; did you mean "onCancel"?',
+      'web.yaml:9:13: timeouts.stall: unknown key; did you mean "stalled"?',
+    ]);
+  });
+
   test.each(['password', 'secretKey', 'apiKey', 'downloadToken'])(
     'takes no secret under the key %s, and does not repeat it',
     async (key) => {
@@ -316,6 +343,37 @@ describe('a file that asks for the impossible', () => {
     expect(await added('packages: { download: { to: p } }\n')).toEqual([
       'web.yaml:8:1: packages: packages can be fetched from a scan only, and the source is an appliance',
     ]);
+  });
+
+  test.each([
+    ['publish', 'there is no publication that it could limit'],
+    ['packages', 'there is no fetching of packages that it could limit'],
+  ])('limits %s, which it does not ask for', async (step, sentence) => {
+    expect(await added(`timeouts: { ${step}: 5m }\n`)).toEqual([
+      `web.yaml:8:13: timeouts.${step}: ${sentence}`,
+    ]);
+  });
+
+  test('limits images where only packages are fetched', async () => {
+    const text = `version: 1
+name: a
+source: { scan: { scanId: 9 } }
+packages: { download: { to: p } }
+timeouts: { generate: 1h, download: 1h, packages: 1h, stalled: 1h }
+`;
+    expect(await folder.problems(text)).toEqual([
+      'web.yaml:5:13: timeouts.generate: there is no generation that it could limit',
+      'web.yaml:5:27: timeouts.download: there is no download of an image that it could limit',
+      'web.yaml:5:55: timeouts.stalled: there is no generation that it could limit',
+    ]);
+  });
+
+  test('limits a step to more than the deadline', async () => {
+    expect(await added('timeouts: { generate: 25h, download: 24h }\n')).toEqual([
+      'web.yaml:8:23: timeouts.generate: "25h" is longer than the deadline of the pipeline, "24h", which would come first',
+    ]);
+    const [problem] = await added('deadline: 1h\ntimeouts: { stalled: 61m }\n');
+    expect(problem).toContain('timeouts.stalled: "61m" is longer than the deadline');
   });
 
   test('gives one id twice', async () => {

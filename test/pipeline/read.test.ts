@@ -53,6 +53,10 @@ profile: staging
 source: { scan: { instance: db-prod, scan: "Scan #1" } }
 publishWhen: all-generated
 deadline: 90m
+timeouts: { generate: 1h, publish: 30m, download: 90m, packages: 45m, stalled: 10m }
+onCancel: delete
+onFailure: delete
+onBlocked: wait
 packages: { download: { to: rpms, overwrite: true } }
 images:
   - id: one
@@ -75,6 +79,14 @@ images:
       source: { kind: 'scan', instance: 'db-prod', scan: 'Scan #1' },
       publishWhen: 'all-generated',
       deadlineMs: 90 * 60_000,
+      timeouts: {
+        generateMs: 3_600_000,
+        publishMs: 1_800_000,
+        downloadMs: 5_400_000,
+        packagesMs: 2_700_000,
+        stalledMs: 600_000,
+      },
+      policies: { onCancel: 'delete', onFailure: 'delete', onBlocked: 'wait' },
       packages: { folder: join(folder.path, 'rpms'), overwrite: true, host: 'here' },
       images: [
         {
@@ -104,6 +116,16 @@ images:
         },
       ],
     });
+  });
+
+  test('that says the default asks for what one that does not say it asks for', async () => {
+    const said = `${webTier}onCancel: keep\nonFailure: keep\nonBlocked: fail\ntimeouts: {}\n`;
+    expect((await folder.read(said)).definition).toEqual((await folder.read(webTier)).definition);
+  });
+
+  test('that limits publishing can be asked for without its publications', async () => {
+    const text = `${webTier}    publish: [{ account: a }]\ntimeouts: { publish: 1h }\n`;
+    await expect(folder.read(text, { publish: 'none' })).resolves.toBeDefined();
   });
 
   test.each([

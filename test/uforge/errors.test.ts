@@ -294,6 +294,13 @@ test('a call that was aborted before it began is not sent', async () => {
   expect(server.received).toHaveLength(0);
 });
 
+test('a call that may not begin any more when its connection is there is not sent', async () => {
+  const server = await startServer((_, response) => response.end());
+  const error = await failureOf(clientOf(server.origin).user({ mayBegin: () => false }));
+  expect(error).toMatchObject({ name: 'Aborted', sent: 'no' });
+  expect(server.received).toHaveLength(0);
+});
+
 test('closing the client ends the calls in flight', async () => {
   const server = await startServer(() => {});
   const uforge = clientOf(server.origin);

@@ -8,6 +8,11 @@ export interface Options {
    * calls unchanged (304) is taken from what this client remembers.
    */
   fresh?: boolean;
+  /**
+   * Asked right before the first byte leaves, which can be long after the call: connections take their
+   * time, and machines sleep. Where it says no, nothing is sent (`Aborted`, with `sent` no).
+   */
+  mayBegin?(): boolean;
 }
 
 /** What a call for a list may be given. */

@@ -16,6 +16,8 @@ export interface WireRequest {
   headers: Record<string, string>;
   body?: string;
   signal?: AbortSignal;
+  /** Asked right before the first byte leaves: where it says no, nothing is sent. */
+  mayBegin?(): boolean;
 }
 
 export type WireHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -83,6 +85,7 @@ export function send(
         onRequestStart(started) {
           controller = started;
           if (settled) started.abort(new Error('The request was given up.'));
+          else if (request.mayBegin?.() === false) fail(new Aborted(operation, sent));
           else sent = 'maybe';
         },
         onResponseStart(_, status, headers) {

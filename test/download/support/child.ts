@@ -1,4 +1,4 @@
-import { FileProblem } from '../../../activities/files/file-problem.ts';
+import type { FileProblem } from '../../../activities/files/file-problem.ts';
 import { clientOf, itemOf } from './file-server.ts';
 import { transfer } from './fixture.ts';
 
@@ -10,9 +10,7 @@ const item = itemOf(uforge, {
   ...(sha256 ? { sha256 } : {}),
 });
 try {
-  const file = await transfer(folder, item, {
-    abandoned: (error) => error instanceof FileProblem && error.retryable === 'no',
-  });
+  const file = await transfer(folder, item);
   process.stdout.write(JSON.stringify(file));
 } catch (error) {
   const { code, message, retryable } = error as FileProblem;

@@ -23,6 +23,12 @@ export interface Behaviour {
   holdAfter?: number;
   /** Says another length than the file has, in Content-Length. */
   claimedLength?: number;
+  /** Sends a piece of 64 KiB each millisecond at most, so that hardly anything is under way. */
+  pace?: 'slow';
+  /** Leaves the ETag out of answers to ranges. */
+  etagOfRanges?: 'unsaid';
+  /** What is said of the range that comes, in place of the truth. */
+  contentRange?: string;
 }
 
 export interface FileServer {
@@ -30,6 +36,7 @@ export interface FileServer {
   serve(content: Buffer, behaviour?: Behaviour): void;
   /** Requests so far: what was asked for and how many bytes of body went out. */
   requests: { range: string | undefined; ifRange: string | undefined; sent: number }[];
+  /** Lets the answer that has been waiting for longest go on. */
   release(): void;
   /** The file as an object at UForge would describe it; `known` limits or overrides what is said of it. */
   item(known?: { size?: number; sha256?: string; md5?: string }): Downloadable;
@@ -41,7 +48,7 @@ export interface FileServer {
 export async function startFileServer(): Promise<FileServer> {
   let content: Buffer = Buffer.alloc(0);
   let behaviour: Behaviour = {};
-  let release = () => {};
+  const holds: (() => void)[] = [];
   const requests: FileServer['requests'] = [];
   const server = createServer((request, response) => {
     const entry = {
@@ -50,9 +57,7 @@ export async function startFileServer(): Promise<FileServer> {
       sent: 0,
     };
     requests.push(entry);
-    answer(request, response, content, behaviour, entry, (go) => {
-      release = go;
-    });
+    answer(request, response, content, behaviour, entry, (go) => holds.push(go));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -65,7 +70,7 @@ export async function startFileServer(): Promise<FileServer> {
       content = next;
       behaviour = how;
     },
-    release: () => release(),
+    release: () => holds.shift()?.(),
     item: (known = { size: content.length, sha256: sha256(content) }) => itemOf(uforge, known),
     async close() {
       await uforge.close();
@@ -131,11 +136,14 @@ function answer(
     from = Number(asked[1]);
     if (ranges === 'shifted') from -= 1;
     response.statusCode = 206;
-    response.setHeader('content-range', `bytes ${from}-${content.length - 1}/${content.length}`);
+    const truth = `bytes ${from}-${content.length - 1}/${content.length}`;
+    const said = behaviour.contentRange ?? truth;
+    if (said !== '') response.setHeader('content-range', said);
   }
   const body = Buffer.from(content.subarray(from));
   if (behaviour.corrupt) body[body.length >> 1] = (body[body.length >> 1] ?? 0) ^ 1;
-  if (etag !== undefined) response.setHeader('etag', etag);
+  const withEtag = response.statusCode !== 206 || behaviour.etagOfRanges !== 'unsaid';
+  if (etag !== undefined && withEtag) response.setHeader('etag', etag);
   if (behaviour.contentType) response.setHeader('content-type', behaviour.contentType);
   const shown = behaviour.endAfter === undefined ? body : body.subarray(0, behaviour.endAfter);
   if (behaviour.length !== 'unsaid' && behaviour.endAfter === undefined) {
@@ -151,7 +159,7 @@ async function send(
   entry: { sent: number },
   hold: (go: () => void) => void,
 ): Promise<void> {
-  const { resetAfter, holdAfter } = behaviour;
+  const { resetAfter, holdAfter, pace } = behaviour;
   const piece = 64 << 10;
   response.flushHeaders();
   for (let at = 0; at < body.length; at += piece) {
@@ -170,6 +178,7 @@ async function send(
     }
     const chunk = body.subarray(at, at + piece);
     entry.sent += chunk.length;
+    if (pace === 'slow') await new Promise((resolve) => setTimeout(resolve, 1));
     if (!response.write(chunk)) {
       await new Promise<void>((resolve) => {
         const go = () => {

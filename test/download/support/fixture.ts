@@ -23,6 +23,9 @@ export function randomBytes(length: number): Buffer {
   return bytes;
 }
 
+/** Where the file of {@link transfer} comes from. */
+export const uri = 'users/pat/appliances/4/images/7';
+
 /** One transfer with what most tests do not care about filled in. */
 export function transfer(
   folder: string,
@@ -30,7 +33,7 @@ export function transfer(
   overrides: Partial<Transfer> = {},
 ): Promise<TransferredFile> {
   return transferFile({
-    uri: 'users/pat/appliances/4/images/7',
+    uri,
     folder,
     fileName: 'image.ova',
     existing: 'refuse',

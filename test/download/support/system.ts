@@ -76,6 +76,17 @@ export const smallWorld: WorldInput = {
   ],
 };
 
+/** The same world with other packages in its scan. */
+export function withPackages(packages: ReturnType<typeof rpm>[]): WorldInput {
+  const [instance] = smallWorld.scannedInstances ?? [];
+  return {
+    ...smallWorld,
+    scannedInstances: [
+      { id: 1, name: 'db-prod', ...instance, scans: [{ id: 1, name: 'Scan #1', packages }] },
+    ],
+  };
+}
+
 function rpm(id: number, name: string, size: number) {
   return { id, name, version: '1.0', release: '1', arch: 'x86_64', size };
 }
@@ -146,9 +157,16 @@ export const naming = {
   id: 'vbox',
 };
 
-/** Runs one attempt of an activity in the SDK's own context. */
-export function attempt<I, O>(activity: (input: I) => Promise<O>, input: I): Attempt<O> {
-  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+/**
+ * Runs one attempt of an activity in the SDK's own context.
+ * @param info such as the number of the attempt, and what the one before said last
+ */
+export function attempt<I, O>(
+  activity: (input: I) => Promise<O>,
+  input: I,
+  info: { attempt?: number; heartbeatDetails?: unknown } = {},
+): Attempt<O> {
+  const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
   const heartbeats: Heartbeat[] = [];
   environment.on('heartbeat', (details: Heartbeat) => heartbeats.push(details));
   return {

@@ -134,6 +134,8 @@ images:
       packages: { folder: '/p', overwrite: true, host: 'here' },
       publishWhen: 'all-generated',
       deadlineMs: 5_400_000,
+      timeouts: { generateMs: 3_600_000, stalledMs: 90_000 },
+      policies: { onCancel: 'delete', onBlocked: 'wait' },
     };
     const scan = { ...odd, source: { kind: 'scan', scanId: '7' } } as const;
     const read = await folder.read(pipelineFileText(scan, undefined, { profile: 'staging' }));

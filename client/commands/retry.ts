@@ -1,0 +1,41 @@
+import { Command, Option } from 'commander';
+import { type FollowingOptions, withFollowingOptions } from '../follow-options.ts';
+import { type RetryStep, retrySteps } from '../retry-steps.ts';
+import { type ConnectionOptions, type Runner, withServerOptions } from '../runner.ts';
+
+export interface RetryOptions extends ConnectionOptions, FollowingOptions {
+  from?: RetryStep;
+  overwrite?: boolean;
+}
+
+export function retryCommand(run: Runner): Command {
+  const command = new Command('retry')
+    .summary('go on with what failed of an ended pipeline; what is done stays done')
+    .description(
+      'Goes on with an ended pipeline: images, publications and files that are done are reused, the rest is done, and it is followed as by build. With --from, that step and all that follow are done again, whatever came of them.\n\nIt does what was planned then: neither a changed pipeline file nor a newer revision of the appliance matters; for those, build anew. What Temporal keeps no more (the embedded server keeps a run for 30 days) goes on from the record that the worker made in FORGELINE_HOME.',
+    )
+    .argument('<id>', 'name of the pipeline, its id, or an unambiguous start of the id')
+    .addOption(
+      new Option(
+        '--from <step>',
+        'do again from this step on: generate is everything; publish keeps the images; download keeps the publications, too',
+      ).choices(retrySteps),
+    )
+    .option('--overwrite', 'replace files of the same name that differ')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  forgeline retry web-tier
+  forgeline retry web-tier --from publish
+  forgeline retry web-tier --from generate --overwrite
+  forgeline retry build-web-tier-1a2b3c4d --detach --json`,
+    )
+    .action((id: string, options: RetryOptions) =>
+      run(command, async (output) => {
+        const { retry } = await import('../retry.ts');
+        return await retry(output, id, options);
+      }),
+    );
+  return withServerOptions(withFollowingOptions(command));
+}

@@ -1,0 +1,139 @@
+import type { Outcome } from '../outcome.ts';
+import type { Made } from '../records.ts';
+import { afterSettling } from '../storm.ts';
+import { cleanedUp, type Evidence, sourceOf } from './evidence.ts';
+
+/** A thing that a run says it has at UForge. */
+interface Named {
+  uri: string;
+  outcome: Outcome;
+  target: string;
+  status: string;
+  warnings: string[];
+}
+
+/** One kind of thing that UForge makes when asked, and where it is named. */
+interface Kind {
+  what: 'image' | 'publication';
+  made: ReadonlyMap<string, Made>;
+  named: Named[];
+  /** Runs' targets of which is not known whether they were made: the source that each is of. */
+  unknown: string[];
+  /** The last part of the names of operations that ask for it. */
+  asks: RegExp;
+}
+
+/**
+ * Whether each image and each publication that was asked for was made once. What UForge has beyond
+ * what runs name must have been cancelled or deleted by one, or be a duplicate that was reported and
+ * that nothing could have prevented.
+ */
+export function checkMadeOnce(evidence: Evidence): string[] {
+  return [imagesOf(evidence), publicationsOf(evidence)].flatMap((kind) => [
+    ...checkNamed(kind, evidence),
+    ...checkExtras(kind, evidence),
+  ]);
+}
+
+function checkNamed({ what, made, named }: Kind, { outcomes }: Evidence): string[] {
+  const problems: string[] = [];
+  const cleaned = cleanedUp(outcomes);
+  const users = new Map<string, Named>();
+  for (const one of named) {
+    const { uri, outcome, target, status } = one;
+    const whose = `${target} of ${outcome.workflowId}`;
+    const there = made.get(uri);
+    if (!there) problems.push(`${whose} names the ${what} ${uri}, which never existed`);
+    else if (status === 'completed' && there.state !== 'complete' && !cleaned.has(uri)) {
+      problems.push(`${whose} is completed, but its ${what} ${uri} is ${there.state}`);
+    }
+    const other = users.get(uri);
+    if (other && (other.outcome.workflowId !== outcome.workflowId || isSameRun(one, other))) {
+      problems.push(
+        `${whose} and ${other.target} of ${other.outcome.workflowId} both have the ${what} ${uri}`,
+      );
+    }
+    users.set(uri, one);
+  }
+  return problems;
+}
+
+/** Another run of the same pipeline goes on with what the first had; two targets never share. */
+function isSameRun(one: Named, other: Named): boolean {
+  return one.outcome.runId === other.outcome.runId;
+}
+
+function checkExtras(kind: Kind, { records, outcomes, foreign }: Evidence): string[] {
+  const { what, made, named, unknown, asks } = kind;
+  const names = new Set(named.map(({ uri }) => uri));
+  const cleaned = cleanedUp(outcomes);
+  const extras = [...made.keys()].filter(
+    (uri) => !names.has(uri) && !foreign.has(uri) && !cleaned.has(uri),
+  );
+  const problems: string[] = [];
+  for (const [source, uris] of Map.groupBy(extras, sourceOf)) {
+    const ofSource = named.filter(({ uri }) => sourceOf(uri) === source);
+    const reported = ofSource.filter(({ warnings }) => warnings.some(saysDuplicate)).length;
+    const open = unknown.filter((one) => one === source).length;
+    // What nobody could have known of in time, and what was made while another's was taken for it.
+    const late = records.notable.filter(
+      ({ operation = '', path, fault }) =>
+        fault?.rule === afterSettling && asks.test(operation) && path.includes(`/${source}/`),
+    ).length;
+    const adopted = ofSource.filter(({ uri }) => foreign.has(uri)).length;
+    const list = uris.map((uri) => `${uri} (${made.get(uri)?.state})`).join(', ');
+    const what_ = uris.length === 1 ? `the ${what}` : `${what}s`;
+    if (uris.length > reported + open) {
+      problems.push(
+        `nobody asked for ${what_} ${list}: ${reported + open} reported as possible duplicates or unknown`,
+      );
+    } else if (uris.length > late + adopted + open) {
+      problems.push(`nothing excuses ${what_} ${list}: no answer came after the settling time`);
+    }
+  }
+  return problems;
+}
+
+function saysDuplicate(warning: string): boolean {
+  return /possible duplicate/i.test(warning);
+}
+
+function imagesOf({ records, outcomes }: Evidence): Kind {
+  const targets = outcomes.flatMap((outcome) =>
+    outcome.result.images.map((image) => ({ outcome, image })),
+  );
+  return {
+    what: 'image',
+    made: records.images,
+    asks: /Image_generate$/,
+    named: targets.flatMap(({ outcome, image: { id, imageUri, warnings = [], status } }) =>
+      imageUri === undefined ? [] : [{ uri: imageUri, outcome, target: id, status, warnings }],
+    ),
+    unknown: targets
+      .filter(({ image }) => image.imageUri === undefined && isUnknown(image.error))
+      .map(({ outcome }) => outcome.result.source.uri),
+  };
+}
+
+function publicationsOf({ records, outcomes }: Evidence): Kind {
+  const targets = outcomes.flatMap((outcome) =>
+    outcome.result.images.flatMap((image) =>
+      image.publications.map((publication) => ({ outcome, image, publication })),
+    ),
+  );
+  return {
+    what: 'publication',
+    made: records.publications,
+    asks: /Image_publish$/,
+    named: targets.flatMap(({ outcome, image, publication: { id, uri, status, warnings = [] } }) =>
+      uri === undefined ? [] : [{ uri, outcome, target: `${image.id}/${id}`, status, warnings }],
+    ),
+    unknown: targets
+      .filter(({ publication }) => publication.uri === undefined && isUnknown(publication.error))
+      .map(({ outcome }) => outcome.result.source.uri),
+  };
+}
+
+function isUnknown(error: { code: string } | undefined): boolean {
+  return error?.code === 'outcome_unknown';
+}

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Playground } from '../support/playground.ts';
+import { createVersion, type OtherVersion } from './next-version.ts';
+import {
+  createScene,
+  finishJobs,
+  generating,
+  pipelineFile,
+  requestsIn,
+  workerOf,
+} from './scene.ts';
+
+let scene: Playground;
+let careless: OtherVersion;
+
+beforeAll(async () => {
+  scene = await createScene();
+  careless = await createVersion(scene, { version: '0.2.0', newStep: 'unguarded' });
+});
+afterAll(() => scene.close());
+
+test('a version that changes the story unguarded says that it cannot go on, and the one before loses nothing', async () => {
+  const built = await scene.forgeline(['build', await pipelineFile(scene, 'old'), '--detach']);
+  expect(built).toMatchObject({ status: 0 });
+  await generating(scene, 2);
+
+  const following = careless.start(['follow', 'old']);
+  await workerOf(scene, careless.version);
+  await finishJobs(scene);
+  const failing = /a workflow task keeps failing: .*Nondeterminism/;
+  await printed(following, failing);
+  following.kill('SIGTERM');
+  await following.exited;
+  expect((await scene.forgeline(['show', 'old'])).stdout).toMatch(failing);
+
+  expect(await scene.forgeline(['follow', 'old'])).toMatchObject({ status: 0 });
+  expect(requestsIn(scene)).toEqual({ generations: 2, publications: 1 });
+});
+
+/** Waits until a command says something on its standard output. */
+async function printed(
+  { stdout }: Bun.Subprocess<'ignore', 'pipe', 'pipe'>,
+  wanted: RegExp,
+): Promise<void> {
+  const decoder = new TextDecoder();
+  let said = '';
+  for await (const chunk of stdout) {
+    said += decoder.decode(chunk, { stream: true });
+    if (wanted.test(said)) return;
+  }
+  throw new Error(`It ended and did not say ${wanted}: ${said}`);
+}
