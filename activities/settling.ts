@@ -66,8 +66,7 @@ export async function sendOnce<Request>(
     const sinceConfirmed = startStopwatch();
     const doubt = await whyNotCounted();
     if (doubt !== undefined) return { outcome: 'not sent', reason: doubt };
-    const mayBegin = () =>
-      sinceBegun.most() <= freshForMs && sinceConfirmed.most() <= countsForMs;
+    const mayBegin = () => sinceBegun.most() <= freshForMs && sinceConfirmed.most() <= countsForMs;
     try {
       return { outcome: 'accepted', uri: await steps.send(request, { mayBegin }) };
     } catch (error) {

@@ -81,7 +81,7 @@ function stackOf(error: unknown): string {
 export async function flushOutput(): Promise<void> {
   const flushed = (stream: NodeJS.WriteStream) =>
     new Promise<void>((resolve) => {
-      stream.write('', () => resolve());
+      stream.end(() => resolve());
     });
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
 }

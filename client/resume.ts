@@ -41,10 +41,10 @@ function isThere({ imageUri }: ImageResult, gone: ReadonlySet<string>): boolean 
 
 function reused(
   plan: ImagePlan,
-  { imageUri, files, publications }: ImageResult,
+  { imageUri, files, publications, warnings }: ImageResult,
   { from, gone }: { from: RetryStep | undefined; gone: ReadonlySet<string> },
 ): ResumedImage {
-  const done = publications.flatMap(({ id, status, uri, cloudId, registeringName }) => {
+  const done = publications.flatMap(({ id, status, uri, cloudId, registeringName, warnings }) => {
     const isPlanned = plan.publications.some((each) => each.id === id);
     if (!isPlanned || status !== 'completed' || uri === undefined || gone.has(uri)) return [];
     return {
@@ -52,6 +52,7 @@ function reused(
       uri,
       ...(cloudId === undefined ? {} : { cloudId }),
       ...(registeringName === undefined ? {} : { registeringName }),
+      ...(warnings === undefined ? {} : { warnings }),
     };
   });
   const areKept = from === undefined && plan.download !== undefined && files.length > 0;
@@ -60,6 +61,7 @@ function reused(
     ...(imageUri === undefined ? {} : { imageUri }),
     ...(areKept ? { files } : {}),
     publications: from === 'publish' ? [] : done,
+    ...(warnings === undefined ? {} : { warnings }),
   };
 }
 

@@ -28,10 +28,8 @@ export async function download(input: DownloadInput): Promise<DownloadResult> {
         );
         result.files.push({ ...file, uri });
       } catch (error) {
-        if (isCancellation(error)) {
-          await discardDownload(uri, destination);
-          throw error;
-        }
+        await discardDownload(uri, destination);
+        if (isCancellation(error)) throw error;
         result.errors.push({ ...targetErrorOf(error, 'download'), uri });
       }
     }),

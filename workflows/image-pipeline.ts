@@ -40,7 +40,7 @@ export async function imagePipeline(input: PipelineInput): Promise<PipelineResul
     const result = state.finish(status);
     recordOutcome(status);
     if (status === 'completed') return result;
-    await keepRecord({ input, result });
+    await keepRecord(input, result);
     throw cancellation ?? targetsFailed(reasonsOf(failures), result);
   });
 }

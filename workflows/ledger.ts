@@ -8,6 +8,7 @@ import type {
   CarriedLane,
   CarriedLedger,
   LedgerInput,
+  LedgerSignal,
   OpenAsk,
   Outcome,
 } from '../pipeline/model.ts';
@@ -21,7 +22,7 @@ const firstPauseMs = 2_000;
 
 /**
  * Most characters of asks that go into the next run without UForge having been asked: an input can hold
- * two million. Pipelines whose ask is forgotten ask again.
+ * two million. Pipelines that get no answer tell again what they want.
  */
 const mostToCarry = 800_000;
 
@@ -31,6 +32,7 @@ export class Ledger {
   private readonly entries: LedgerEntries;
   private readonly sourceUri: string;
   private lastNumber: number;
+  private readonly inbox: LedgerSignal[];
   /** Signals to pipelines that are under way. */
   private signals = 0;
   private closed = false;
@@ -39,15 +41,24 @@ export class Ledger {
     this.sourceUri = sourceUri;
     this.entries = new LedgerEntries(carried?.entries);
     this.lastNumber = carried?.lastNumber ?? 0;
+    this.inbox = carried?.inbox ?? [];
     for (const lane of carried?.lanes ?? []) this.addLane(lane.listOf, lane);
     this.redraw();
   }
 
   start(): void {
     for (const lane of this.lanes.values()) lane.start();
+    for (const signal of this.inbox.splice(0)) this.receive(signal);
   }
 
-  ask(ask: Ask): void {
+  receive(signal: LedgerSignal): void {
+    // An answer that is under way when a run ends is lost, so that none is given any more.
+    if (this.closed) this.inbox.push(signal);
+    else if (signal.name === 'ask') this.ask(signal.ask);
+    else this.withdraw(signal.ask);
+  }
+
+  private ask(ask: Ask): void {
     const lane = this.laneOf(ask);
     const open = lane.find(ask.key);
     if (open) {
@@ -65,7 +76,7 @@ export class Ledger {
     lane.add({ ask, number: this.lastNumber, attempts: 0, unheard: 0, pauseMs: firstPauseMs });
   }
 
-  withdraw(ask: Ask): void {
+  private withdraw(ask: Ask): void {
     const lane = this.laneOf(ask);
     const open = lane.find(ask.key);
     if (open) {
@@ -79,7 +90,7 @@ export class Ledger {
     this.answer(ask, outcome);
   }
 
-  /** Begins nothing more: what is asked for from now on is the next run's to do. */
+  /** Begins nothing more: what comes from now on is the next run's to do. */
   close(): void {
     this.closed = true;
     for (const lane of this.lanes.values()) lane.close();
@@ -95,9 +106,9 @@ export class Ledger {
 
   carry(): CarriedLedger {
     let room = mostToCarry;
-    const fits = (open: OpenAsk) => {
-      if (open.attempts > 0) return true;
-      room -= JSON.stringify(open).length;
+    const fits = (one: OpenAsk | LedgerSignal) => {
+      if ('attempts' in one && one.attempts > 0) return true;
+      room -= JSON.stringify(one).length;
       return room > 0;
     };
     const lanes = [...this.lanes.values()].map((lane) => lane.carry());
@@ -105,6 +116,7 @@ export class Ledger {
       lanes: lanes
         .map((lane) => ({ ...lane, open: lane.open.filter(fits) }))
         .filter(({ open, unsettled }) => open.length > 0 || unsettled.length > 0),
+      inbox: this.inbox.filter(fits),
       entries: this.entries.carry(),
       lastNumber: this.lastNumber,
     };
@@ -131,7 +143,6 @@ export class Ledger {
       },
     };
     const lane = new Lane(list, office, carried);
-    if (this.closed) lane.close();
     this.lanes.set(list, lane);
     return lane;
   }

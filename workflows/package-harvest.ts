@@ -2,6 +2,7 @@ import { defineQuery, proxyActivities, setCurrentDetails, setHandler } from '@te
 import type { PackageActivities } from '../activities/packages.ts';
 import type { HarvestInput, HarvestProgress, HarvestResult } from '../pipeline/model.ts';
 import { requests, transfers } from './activity-options.ts';
+import { discardPackages } from './discard.ts';
 
 const progressQuery = defineQuery<HarvestProgress>('progress');
 
@@ -28,14 +29,16 @@ export async function packageHarvest(input: HarvestInput): Promise<HarvestResult
   for (let start = 0; start < packages.length; start += batchSize) {
     const batch = packages.slice(start, start + batchSize);
     progress.activityId = `packages-${start + 1}-to-${start + batch.length}`;
-    const part = await harvestPackages.executeWithOptions(
-      {
-        ...options,
-        activityId: progress.activityId,
-        summary: `Packages ${start + 1} to ${start + batch.length} of ${packages.length}`,
-      },
-      [{ scanUri, packages: batch, destination }],
-    );
+    const order = { scanUri, packages: batch, destination };
+    const summary = `Packages ${start + 1} to ${start + batch.length} of ${packages.length}`;
+    const { activityId } = progress;
+    let part: HarvestResult;
+    try {
+      part = await harvestPackages.executeWithOptions({ ...options, activityId, summary }, [order]);
+    } catch (error) {
+      await discardPackages(order);
+      throw error;
+    }
     result.packages.push(...part.packages);
     result.skipped.push(...part.skipped);
     progress.done = start + batch.length;

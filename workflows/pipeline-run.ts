@@ -84,11 +84,14 @@ export class PipelineRun {
     const reused = earlier?.imageUri;
     if (earlier && isDone(image, earlier)) {
       progress.imageUri = earlier.imageUri;
-      Object.assign(result, { imageUri: earlier.imageUri, generated: true });
+      const { imageUri, warnings } = earlier;
+      Object.assign(result, { imageUri, generated: true, ...(warnings && { warnings }) });
       this.state.enter(progress, 'completed');
       return earlier.imageUri;
     }
     const steps = generationSteps(source, image, this.circumstancesOf(progress));
+    const earlierTold = ({ uri }: Ticket) =>
+      reused === undefined || reused === uri ? earlier?.warnings : [madeAnew];
     const job = new Job(steps, reused === undefined ? undefined : { uri: reused, ours: 'proven' });
     this.generations.push(job);
     const done = await this.attempts.attempt({
@@ -101,7 +104,7 @@ export class PipelineRun {
         await job.run((ticket) => {
           progress.imageUri = ticket.uri;
           result.imageUri = ticket.uri;
-          warn(result, ticket, 'image');
+          warn(result, ticket, 'image', earlierTold(ticket));
           this.state.enter(progress, 'generating', `generate-${image.id}`);
         });
         result.generated = true;
@@ -264,14 +267,29 @@ async function everySettled(steps: Promise<unknown>[]): Promise<void> {
   }
 }
 
-function warn(result: { warnings?: string[] }, ticket: Ticket, what: string): void {
-  delete result.warnings;
-  if (ticket.ours === 'proven') return;
-  result.warnings =
-    ticket.ours === 'likely'
-      ? [`UForge's answer was lost; the ${what} was found by looking and is not provably ours.`]
-      : [`Possible duplicate: UForge's answer was lost and more than one new ${what} was found.`];
+/** Says what cannot be proven of a thing at UForge, and what else people must know of it. */
+function warn(
+  result: { warnings?: string[] },
+  ticket: Ticket,
+  what: string,
+  others: string[] = [],
+): void {
+  const doubt = doubts[ticket.ours](what);
+  const warnings = [...(doubt === undefined ? [] : [doubt]), ...others];
+  if (warnings.length > 0) result.warnings = warnings;
+  else delete result.warnings;
 }
+
+const doubts: Record<Ticket['ours'], (what: string) => string | undefined> = {
+  proven: () => undefined,
+  likely: (what) =>
+    `UForge's answer was lost; the ${what} was found by looking and is not provably ours.`,
+  'possible duplicate': (what) =>
+    `Possible duplicate: UForge's answer was lost and more than one new ${what} was found.`,
+};
+
+const madeAnew =
+  'The image of the earlier run was gone, and was generated anew; what was done already was made of that one.';
 
 function imageFailed(image: ImagePlan): TargetError {
   return {

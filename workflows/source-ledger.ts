@@ -16,10 +16,10 @@ const tooManyEvents = 8_000;
  */
 export async function sourceLedger(input: LedgerInput): Promise<never> {
   const ledger = new Ledger(input);
-  setHandler(askSignal, (ask) => ledger.ask(ask), {
+  setHandler(askSignal, (ask) => ledger.receive({ name: 'ask', ask }), {
     description: 'Has UForge start something, once; answered by the signal "answered".',
   });
-  setHandler(withdrawSignal, (ask) => ledger.withdraw(ask), {
+  setHandler(withdrawSignal, (ask) => ledger.receive({ name: 'withdraw', ask }), {
     description: 'Takes an ask back; answered as well.',
   });
   ledger.start();

@@ -105,7 +105,15 @@ export interface CarriedLane {
   unsettled: { key: string; before: KnownBefore }[];
 }
 
+/** A signal to the ledger. */
+export interface LedgerSignal {
+  name: 'ask' | 'withdraw';
+  ask: Ask;
+}
+
 export interface CarriedLedger {
+  /** What came while the run before was about to end. */
+  inbox: LedgerSignal[];
   lanes: CarriedLane[];
   entries: LedgerEntry[];
   /** Number of the last ask. */

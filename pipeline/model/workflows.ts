@@ -7,6 +7,7 @@ import type {
   FileResult,
   PackageResult,
   PipelineResult,
+  PublicationResult,
   SkippedPackage,
   Status,
   TargetError,
@@ -36,8 +37,15 @@ export interface ResumedImage {
   /** What was downloaded; empty or absent: the download is still to be done. */
   files?: FileResult[];
   /** Publications that are done, by their id in the plan. */
-  publications: { id: string; uri: string; cloudId?: string; registeringName?: string }[];
+  publications: ResumedPublication[];
+  /** What could not be proven of the image. */
+  warnings?: string[];
 }
+
+type ResumedPublication = { id: string; uri: string } & Pick<
+  PublicationResult,
+  'cloudId' | 'registeringName' | 'warnings'
+>;
 
 /** Argument of the update `unblock` of the workflow `imagePipeline`. */
 export interface Unblock {

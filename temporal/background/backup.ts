@@ -2,7 +2,6 @@ import { Database, SQLiteError } from 'bun:sqlite';
 import {
   closeSync,
   constants,
-  fsyncSync,
   linkSync,
   lstatSync,
   openSync,
@@ -15,6 +14,7 @@ import {
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { messageOf, TemporalError } from '../errors.ts';
 import { databaseFile } from './database.ts';
+import { flushFile, flushFolder } from './flush.ts';
 import { commandLineOf } from './processes.ts';
 
 /** Milliseconds that a server which is just starting or stopping may keep the database to itself. */
@@ -59,10 +59,10 @@ export async function backupDatabase(options: BackupOptions): Promise<{ size: nu
     closeSync(openSync(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600));
     copy(database, draft);
     check(draft);
-    flush(draft);
+    flushFile(draft);
     const { size } = statSync(draft);
     giveName(draft, file, options.overwrite === true ? 'replace' : 'refuse');
-    flush(dirname(file));
+    flushFolder(dirname(file));
     return { size };
   } catch (error) {
     throw problem(error, file);
@@ -144,18 +144,6 @@ function giveName(draft: string, file: string, existing: 'refuse' | 'replace'): 
     }
   }
   renameSync(draft, file);
-}
-
-function flush(path: string): void {
-  const fd = openSync(path, constants.O_RDONLY);
-  try {
-    fsyncSync(fd);
-  } catch (error) {
-    // Some file systems flush no folders.
-    if (!/EINVAL|ENOTSUP|EOPNOTSUPP/.test(messageOf(error))) throw error;
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function damaged(said: string): TemporalError {

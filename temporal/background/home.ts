@@ -8,9 +8,10 @@ import {
   statSync,
   truncateSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf, UnusableHome } from '../errors.ts';
 import { networkFileSystem } from './filesystem.ts';
+import { flushFolder, flushNewFolders } from './flush.ts';
 
 /**
  * Makes the folder for all state ready, for its owner only, and returns its real path.
@@ -20,11 +21,16 @@ import { networkFileSystem } from './filesystem.ts';
 export function prepareHome(home: string): string {
   let real: string;
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    const made = mkdirSync(home, { recursive: true, mode: 0o700 });
     real = realpathSync(home);
     chmodSync(real, 0o700);
     for (const folder of ['background', 'background/candidates', 'logs', 'temporal']) {
       mkdirSync(join(real, folder), { recursive: true, mode: 0o700 });
+    }
+    // The database flushes what it writes; without its folders that would be lost all the same.
+    if (made !== undefined) {
+      flushFolder(real);
+      flushNewFolders(made, resolve(home));
     }
   } catch (error) {
     throw new UnusableHome(

@@ -58,6 +58,7 @@ export class Killer {
   async strike(blow: Blow, forMs: number): Promise<void> {
     this.parts.tell(`blow: ${blow}`);
     const done = await this.carryOut(blow, forMs);
+    this.parts.tell(`blow: ${blow}: ${done ? 'over' : 'there was nothing to hit'}`);
     if (done) this.blows.set(blow, (this.blows.get(blow) ?? 0) + 1);
   }
 
@@ -140,6 +141,13 @@ export class Killer {
       `killed the worker ${pid}, which did ${doing.map(({ activityId }) => activityId).join(', ')}`,
     );
     return true;
+  }
+
+  /** Resolves when there is a worker to kill, or after so long. */
+  async untilThereIsAWorker(patienceMs: number): Promise<void> {
+    const { place, victim } = this.parts;
+    const deadline = Date.now() + patienceMs;
+    while (place.workerOf(victim) === undefined && Date.now() < deadline) await Bun.sleep(200);
   }
 
   /** Resolves when something is under way, but no wait, or after so long. */

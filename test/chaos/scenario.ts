@@ -16,7 +16,9 @@ interface Parts {
 /** The short form: so many pipelines, and each blow once. */
 export async function shortStorm({ crew, killer, recipes, chance }: Parts, pipelines: number) {
   const starting = startAll();
-  await Bun.sleep(5_000);
+  // The first worker of a version takes its time, and before there is one nothing can be killed.
+  await killer.untilThereIsAWorker(60_000);
+  await Bun.sleep(3_000);
   for (const [blow, forMs] of [
     ['command', 0],
     ['worker', 0],

@@ -43,6 +43,7 @@ function transferring(content: Buffer) {
   return {
     kill: (signal: NodeJS.Signals) => process_.kill(signal),
     exited: process_.exited,
+    isRunning: () => process_.exitCode === null,
     result: async () => JSON.parse(await new Response(process_.stdout).text()),
   };
 }
@@ -54,16 +55,16 @@ describe('a worker that is killed', () => {
     const kills = 3;
     for (let kill = 0; kill < kills; kill++) {
       const worker = transferring(content);
-      await partialOf(folder, content.length * ((kill + Math.random()) / kills));
+      const moment = content.length * ((kill + Math.random()) / kills);
+      while (worker.isRunning() && partialLength(folder) < moment) await Bun.sleep(2);
       worker.kill('SIGKILL');
       await worker.exited;
     }
     const last = transferring(content);
-    expect(await last.result()).toMatchObject({ sha256: sha256(content), outcome: 'downloaded' });
+    expect(await last.result()).toMatchObject({ sha256: sha256(content), size: content.length });
 
     const sent = server.requests.reduce((bytes, request) => bytes + request.sent, 0);
     expect(sent - content.length).toBeLessThan(0.05 * content.length * kills);
-    expect(server.requests).toHaveLength(kills + 1);
     expect(namesIn(folder)).toEqual(['image.ova']);
   });
 

@@ -4,15 +4,18 @@ import { z } from 'zod';
 import { folderOf } from './folders.ts';
 
 // What is read of a history here. The rest stays as it is, for the worker that replays it.
-const payloads = z.looseObject({
-  payloads: z.array(z.looseObject({ data: z.string().optional() })),
-});
+const payload = z.looseObject({ data: z.string().optional() });
+const payloads = z.looseObject({ payloads: z.array(payload) });
 
 const named = z.looseObject({ name: z.string() });
 
 const eventSchema = z.looseObject({
   workflowExecutionStartedEventAttributes: z
-    .looseObject({ workflowType: named, originalExecutionRunId: z.string() })
+    .looseObject({
+      workflowType: named,
+      originalExecutionRunId: z.string(),
+      memo: z.looseObject({ fields: z.record(z.string(), payload).optional() }).optional(),
+    })
     .optional(),
   activityTaskScheduledEventAttributes: z.looseObject({ activityType: named }).optional(),
   markerRecordedEventAttributes: z
@@ -39,6 +42,12 @@ export function runOf({ history }: Recorded): { workflow: string; runId: string 
   return { workflow: started.workflowType.name, runId: started.originalExecutionRunId };
 }
 
+/** The memo that a run was started with. */
+export function memoOf({ history }: Recorded): Record<string, unknown> {
+  const fields = history.events[0]?.workflowExecutionStartedEventAttributes?.memo?.fields ?? {};
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, decoded(field)]));
+}
+
 /** Names of the activities that a run asked for, local ones included. */
 export function activitiesOf({ history }: Recorded): Set<string> {
   const names = new Set<string>();
@@ -52,7 +61,10 @@ export function activitiesOf({ history }: Recorded): Set<string> {
 }
 
 function localActivityIn(details: Record<string, z.infer<typeof payloads>> = {}): string {
-  const data = details.data?.payloads[0]?.data ?? '';
-  const told: unknown = JSON.parse(Buffer.from(data, 'base64').toString());
-  return z.object({ activity_type: z.string() }).parse(told).activity_type;
+  const [told] = details.data?.payloads ?? [];
+  return z.object({ activity_type: z.string() }).parse(told && decoded(told)).activity_type;
+}
+
+function decoded({ data = '' }: z.infer<typeof payload>): unknown {
+  return JSON.parse(Buffer.from(data, 'base64').toString());
 }

@@ -22,11 +22,12 @@ export interface Scenario {
 /** A generation that goes on until it is cancelled, or for longer than a recording takes. */
 export const endless = 3_600_000;
 
-/** A pipeline of one image that is downloaded and one that is published, with more keys on top. */
-export function pipelineFile({ file }: Playground, keys = ''): Promise<string> {
-  return file(
-    'pipeline.yaml',
-    `
+/**
+ * A pipeline file of one image that is downloaded and one that is published, with more keys on top.
+ * Changed only if it cannot be avoided: histories of earlier versions are those of this text.
+ */
+export function pipelineText(keys = ''): string {
+  return `
 version: 1
 name: web-tier
 ${keys}
@@ -35,8 +36,11 @@ images:
   - { format: VirtualBox, download: { to: ./images } }
   - format: Amazon AWS
     publish: [{ account: my-aws, region: eu-west-1 }]
-`,
-  );
+`;
+}
+
+export function pipelineFile({ file }: Playground, keys?: string): Promise<string> {
+  return file('pipeline.yaml', pipelineText(keys));
 }
 
 /** Runs the command, which must end with this exit status. */

@@ -8,7 +8,7 @@ import { createPlayground, type Playground, password, until } from '../support/p
 let playground: Playground;
 
 beforeEach(async () => {
-  playground = await createPlayground({ generationMs: 3_000, publicationMs: 1_000 });
+  playground = await createPlayground({ generationMs: 4_000, publicationMs: 1_000 });
 });
 afterEach(() => playground.close());
 
@@ -102,7 +102,8 @@ test('another person asks for the same and our answer is lost: one is used, none
   await playground.forgeline(['build', file, '--detach']);
   await until(() => asked);
   await strangerGenerates();
-  await until(async () => /generating/.test((await playground.forgeline(['show', 'one'])).stdout));
+  // It waits for what it took for its own.
+  await until(() => playground.simulator.journal().some(({ path }) => /images.*status/.test(path)));
   expect(playground.simulator.images()).toHaveLength(2);
   const cancelled = await playground.forgeline(['cancel', 'one', '--json']);
   expect(cancelled.stdout).toContain('Possible duplicate');

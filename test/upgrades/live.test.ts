@@ -2,7 +2,13 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Playground, until } from '../support/playground.ts';
-import { createVersion, newStep, type OtherVersion, patchId } from './next-version.ts';
+import {
+  createNextVersion,
+  type NextVersion,
+  newStep,
+  nextVersion,
+  patchId,
+} from './next-version.ts';
 import {
   bytesIn,
   createScene,
@@ -17,17 +23,20 @@ import {
 import { storyOf } from './story.ts';
 
 let scene: Playground;
-let next: OtherVersion;
-/** Exit status of the new version's commands that followed what the old version had begun. */
-let ends: { moving: number; waiting: number };
+let next: NextVersion;
+/** Exit status of the commands that followed what the old version had begun, to its end. */
+let ends: { moving: number; waiting: number; old: number };
+
+/** Bytes a second at which a download lasts for longer than it takes to replace a worker. */
+const slowly = imageBytes / 100;
 
 const image = 'web-tier-2.1-5-VirtualBox.ova';
 
 beforeAll(async () => {
   scene = await createScene();
-  next = await createVersion(scene, { version: '0.2.0', newStep: 'guarded' });
+  next = await createNextVersion(scene, { newStep: 'guarded' });
   const slow = scene.simulator.faults.add(({ operation }) =>
-    operation === 'machineImage_download' ? { bytesPerSecond: imageBytes / 6 } : undefined,
+    operation === 'machineImage_download' ? { bytesPerSecond: slowly } : undefined,
   );
   // One whose download is under way, one that waits for a person, and one that waits for UForge.
   await mkdir(join(scene.folder, 'blocked'));
@@ -40,14 +49,15 @@ beforeAll(async () => {
   expect(await scene.forgeline(['build', waiting, '--detach'])).toMatchObject({ status: 0 });
   await generating(scene, 2);
   await until(async () => (await stageOf('blocked', 'virtualbox/download')) === 'blocked');
-  await bytesIn(scene, 'moving', imageBytes / 6);
+  await bytesIn(scene, 'moving', slowly);
 
+  const old = scene.start(['follow', 'waiting']);
   const following = [next.forgeline(['follow', 'moving']), next.forgeline(['build', waiting])];
-  await workerOf(scene, next.version);
+  await workerOf(scene, nextVersion);
   slow();
   await finishJobs(scene);
   const [moved, waited] = await Promise.all(following);
-  ends = { moving: moved?.status ?? -1, waiting: waited?.status ?? -1 };
+  ends = { moving: moved?.status ?? -1, waiting: waited?.status ?? -1, old: await old.exited };
 });
 afterAll(() => scene.close());
 
@@ -58,7 +68,7 @@ async function stageOf(name: string, target: string): Promise<unknown> {
 }
 
 test('what waits for UForge ends by the old path, with nothing asked for twice', async () => {
-  expect(ends.waiting).toBe(0);
+  expect(ends).toMatchObject({ waiting: 0, old: 0 });
   expect(requestsIn(scene)).toEqual({ generations: 6, publications: 3 });
   const story = await storyOf(scene, 'waiting');
   expect(story).toMatchObject({ patches: [], failedTasks: 0 });
@@ -71,7 +81,7 @@ test('a download that the old worker was at is resumed by the new one', async ()
   const resumed = downloads.filter(({ range }) => range !== undefined);
   expect(resumed).toHaveLength(1);
   const start = Number(/^bytes=(\d+)-$/.exec(resumed[0]?.range ?? '')?.[1]);
-  expect(start).toBeGreaterThanOrEqual(imageBytes / 6);
+  expect(start).toBeGreaterThanOrEqual(slowly);
   expect(resumed[0]).toMatchObject({ status: 206, bytes: imageBytes - start });
   expect(await readdir(join(scene.folder, 'moving'))).toEqual([image]);
   expect((await stat(join(scene.folder, 'moving', image))).size).toBe(imageBytes);

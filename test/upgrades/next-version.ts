@@ -1,41 +1,40 @@
 import { cp, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { Finished, Playground } from '../support/playground.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
-/** A whole Forgeline in a folder of its own, of another version than this one. */
-export interface OtherVersion {
-  version: string;
+const [major, minor] = packageJson.version.split('.');
+
+/** The version that comes after this one. */
+export const nextVersion = `${major}.${Number(minor) + 1}.0`;
+
+/** A whole Forgeline in a folder of its own, of the next version. */
+export interface NextVersion {
   /** Runs its command to the end. */
   forgeline(args: string[]): Promise<Omit<Finished, 'lines'>>;
   /** Starts its command, and returns the process. */
   start(args: string[]): Bun.Subprocess<'ignore', 'pipe', 'pipe'>;
 }
 
-export interface VersionOptions {
-  version: string;
-  /** How its pipelines begin with a step that they did not have before; absent: they do not. */
-  newStep?: 'guarded' | 'unguarded';
-}
-
 /**
- * Copies the whole source into a folder of the playground, as another version: with what is installed
- * here, without the tests.
+ * Copies the whole source into a folder of the playground, as the next version: with what is installed
+ * here, without the tests. Its pipelines begin with a step that they did not have before.
  */
-export async function createVersion(
+export async function createNextVersion(
   playground: Playground,
-  { version, newStep: guard }: VersionOptions,
-): Promise<OtherVersion> {
-  const folder = join(playground.folder, `forgeline-${version}`);
+  { newStep: guard }: { newStep: 'guarded' | 'unguarded' },
+): Promise<NextVersion> {
+  const folder = join(playground.folder, `forgeline-${nextVersion}`);
   await mkdir(folder);
   for (const name of await readdir(root)) {
     if (name.startsWith('.') || leftOut.includes(name)) continue;
     await cp(join(root, name), join(folder, name), { recursive: true });
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-  await writeVersion(folder, version);
-  if (guard) await addStep(join(folder, 'workflows'), guard);
+  await writeVersion(folder);
+  await addStep(join(folder, 'workflows'), guard);
 
   const start = (args: string[]) =>
     Bun.spawn([process.execPath, join(folder, 'client', 'forgeline.ts'), ...args], {
@@ -46,7 +45,6 @@ export async function createVersion(
       stderr: 'pipe',
     });
   return {
-    version,
     start,
     async forgeline(args) {
       const child = start(args);
@@ -62,10 +60,10 @@ export async function createVersion(
 
 const leftOut = ['node_modules', 'test', 'demo-output'];
 
-async function writeVersion(folder: string, version: string): Promise<void> {
+async function writeVersion(folder: string): Promise<void> {
   const path = join(folder, 'package.json');
   const manifest = JSON.parse(await readFile(path, 'utf8'));
-  await writeFile(path, JSON.stringify({ ...manifest, version }));
+  await writeFile(path, JSON.stringify({ ...manifest, version: nextVersion }));
 }
 
 /** Summary of the new step, as histories have it. */
