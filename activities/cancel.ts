@@ -1,35 +1,73 @@
-import { Context } from '@temporalio/activity';
-import { NotFound, type OpStatus, Refused } from '../uforge/index.ts';
-import { failureOf } from './failure.ts';
+import { type ApplicationFailure, Context } from '@temporalio/activity';
+import { NotFound, type OpStatus, UForgeError, Unauthorised } from '../uforge/index.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { explain, failureOf, targetFailure } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
+import { Refusals } from './refusals.ts';
 
-const lookEveryMs = 1_000;
+/** Milliseconds between two looks at what is undone: people may wait for it. */
+export function undoingInterval({
+  pollIntervalMs,
+}: Pick<ActivityDependencies, 'pollIntervalMs'>): number {
+  return Math.min(pollIntervalMs, 1_000);
+}
+
+/** A job at UForge that is to be stopped. */
+interface RunningJob {
+  cancel(): Promise<unknown>;
+  status(): Promise<OpStatus>;
+  /** Milliseconds between two looks at it. */
+  intervalMs: number;
+}
 
 /**
  * Cancels a job at UForge and returns when it has stopped there. What is gone, done or cancelled
- * already is as good; UForge refusing the cancellation of what still runs is an error.
+ * already is as good. A refusal that lasts is an error; one that passes is not, as the job would run on
+ * with nobody left who knows of it.
  */
-export async function cancelJob(
-  stage: string,
-  job: { cancel(): Promise<unknown>; status(): Promise<OpStatus> },
-): Promise<void> {
+export async function cancelJob(stage: string, job: RunningJob): Promise<void> {
   const context = Context.current();
+  const refusals = new Refusals(job.intervalMs);
+  let asked = false;
   await heartbeating(async () => {
-    try {
-      if (hasEnded(await job.status())) return;
-      await job.cancel().catch(async (error) => {
-        if (!(error instanceof Refused || error instanceof NotFound)) throw error;
-        // Some servers say "not found" of a cancellation that they refuse: the job itself has to be gone.
-        if (!hasEnded(await job.status())) throw failureOf(error, stage);
-      });
-      while (!hasEnded(await job.status())) await context.sleep(lookEveryMs);
-    } catch (error) {
-      if (error instanceof NotFound) return;
-      throw failureOf(error, stage);
+    while (!(await hasEnded(job, refusals, stage))) {
+      if (!asked) asked = await isAccepted(job, refusals, stage);
+      await context.sleep(job.intervalMs);
     }
   });
 }
 
-function hasEnded(status: OpStatus): boolean {
-  return status.complete === true || status.error === true || status.cancelled === true;
+async function hasEnded(job: RunningJob, refusals: Refusals, stage: string): Promise<boolean> {
+  try {
+    const status = await job.status();
+    return status.complete === true || status.error === true || status.cancelled === true;
+  } catch (error) {
+    if (isDoubted(error, refusals)) return false;
+    if (error instanceof NotFound) return true;
+    throw compensationFailure(error, stage);
+  }
+}
+
+/** Some servers say "not found" of a cancellation that they refuse: the job itself has to be gone. */
+async function isAccepted(job: RunningJob, refusals: Refusals, stage: string): Promise<boolean> {
+  try {
+    await job.cancel();
+    return true;
+  } catch (error) {
+    if (isDoubted(error, refusals)) return false;
+    throw compensationFailure(error, stage);
+  }
+}
+
+/** What passes is Temporal's to try again; a refusal is looked at again before it is believed. */
+function isDoubted(error: unknown, refusals: Refusals): boolean {
+  return error instanceof UForgeError && !error.retryable && refusals.oneMore() === 'doubted';
+}
+
+/** Undoing waits for a password that is set right again: a worker with the new one goes on with it. */
+export function compensationFailure(error: unknown, stage: string): ApplicationFailure {
+  if (error instanceof Unauthorised) {
+    return targetFailure(explain(error, stage), { retryable: 'yes' });
+  }
+  return failureOf(error, stage);
 }

@@ -1,7 +1,9 @@
-import { NotFound } from '../uforge/index.ts';
+import { Context } from '@temporalio/activity';
+import { NotFound, UForgeError } from '../uforge/index.ts';
+import { compensationFailure, undoingInterval } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { failureOf } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
+import { Refusals } from './refusals.ts';
 
 export interface DeleteActivities {
   /** `machineImage_delete` or `scanImageGeneration_delete`; what is gone already is as good. */
@@ -11,19 +13,35 @@ export interface DeleteActivities {
 }
 
 /** Deletes at UForge what a pipeline made there. May be repeated: ids are given out once. */
-export function createDeleteActivities({
-  uforge,
-}: Pick<ActivityDependencies, 'uforge'>): DeleteActivities {
+export function createDeleteActivities(dependencies: ActivityDependencies): DeleteActivities {
+  const { uforge } = dependencies;
+  const intervalMs = undoingInterval(dependencies);
   return {
-    deleteImage: ({ uri }) => unlessGone('generate', () => uforge.images.delete(uri)),
-    deletePublication: ({ uri }) => unlessGone('publish', () => uforge.publications.delete(uri)),
+    deleteImage: ({ uri }) =>
+      unlessGone({ stage: 'generate', intervalMs }, () => uforge.images.delete(uri)),
+    deletePublication: ({ uri }) =>
+      unlessGone({ stage: 'publish', intervalMs }, () => uforge.publications.delete(uri)),
   };
 }
 
-async function unlessGone(stage: string, remove: () => Promise<void>): Promise<void> {
-  try {
-    await heartbeating(remove);
-  } catch (error) {
-    if (!(error instanceof NotFound)) throw failureOf(error, stage);
-  }
+/** A refusal is looked at again before it is believed: what is not deleted now never is. */
+async function unlessGone(
+  { stage, intervalMs }: { stage: string; intervalMs: number },
+  remove: () => Promise<void>,
+): Promise<void> {
+  const context = Context.current();
+  const refusals = new Refusals(intervalMs);
+  await heartbeating(async () => {
+    for (;;) {
+      try {
+        await remove();
+        return;
+      } catch (error) {
+        if (error instanceof NotFound) return;
+        const passes = !(error instanceof UForgeError) || error.retryable;
+        if (passes || refusals.oneMore() === 'believed') throw compensationFailure(error, stage);
+      }
+      await context.sleep(intervalMs);
+    }
+  });
 }

@@ -26,7 +26,9 @@ export function targetFailure(
     message: error.hint ? `${error.message} ${error.hint}` : error.message,
     nonRetryable: options.retryable === 'no',
     details: [error],
-    ...(options.nextRetryDelayMs === undefined ? {} : { nextRetryDelay: options.nextRetryDelayMs }),
+    ...(options.retryable === 'yes' && {
+      nextRetryDelay: options.nextRetryDelayMs ?? pauseBeforeNextAttempt(),
+    }),
     ...(options.known ? { category: ApplicationFailureCategory.BENIGN } : {}),
     ...(options.cause instanceof Error ? { cause: options.cause } : {}),
   });

@@ -7,7 +7,7 @@ import type {
   SourcePlan,
 } from '../pipeline/model.ts';
 import type { Draft, Image, TargetFormat, UForge } from '../uforge/index.ts';
-import { cancelJob } from './cancel.ts';
+import { cancelJob, undoingInterval } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
 import {
@@ -63,6 +63,7 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
       await cancelJob('generate', {
         cancel: () => uforge.images.cancel(uri),
         status: () => uforge.images.status(uri),
+        intervalMs: undoingInterval(dependencies),
       });
     },
   };

@@ -7,7 +7,7 @@ import type {
 } from '../pipeline/model.ts';
 import { resolveReferences } from '../pipeline/reference.ts';
 import { type CredAccount, publishImageOf, type UForge } from '../uforge/index.ts';
-import { cancelJob } from './cancel.ts';
+import { cancelJob, undoingInterval } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
 import {
@@ -69,6 +69,7 @@ export function createPublishActivities(dependencies: ActivityDependencies): Pub
       await cancelJob('publish', {
         cancel: () => uforge.publications.cancel(uri),
         status: () => uforge.publications.status(uri),
+        intervalMs: undoingInterval(dependencies),
       });
     },
   };

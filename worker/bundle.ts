@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
-const workflows = fileURLToPath(new URL('../workflows', import.meta.url));
-const packageFile = fileURLToPath(new URL('../package.json', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const workflows = join(root, 'workflows');
+
+/** Folders that workflow code comes from: the import boundaries allow no other. */
+const sources = ['workflows', 'pipeline'];
 
 /**
  * Path of the workflow code in the one file that workers load. Bundling takes a second, so the file
@@ -30,9 +33,14 @@ export async function workflowBundle(cache: string): Promise<string> {
 /** Workflow sources, and package.json for the pinned version of the SDK. */
 async function sourcesHash(): Promise<string> {
   const hash = createHash('sha256');
-  const names = (await readdir(workflows)).sort();
-  for (const path of [packageFile, ...names.map((name) => join(workflows, name))]) {
-    hash.update(`${path.slice(path.lastIndexOf('/'))}\n`).update(await readFile(path));
+  const names = await Promise.all(
+    sources.map(async (folder) => {
+      const found = await readdir(join(root, folder), { recursive: true });
+      return found.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name));
+    }),
+  );
+  for (const name of ['package.json', ...names.flat().sort()]) {
+    hash.update(`${name}\n`).update(await readFile(join(root, name)));
   }
   return hash.digest('hex').slice(0, 32);
 }

@@ -34,8 +34,8 @@ const longestPatienceMs = 3_600_000;
  */
 export class Asking {
   private readonly waiting = new Map<string, Waiting>();
-  /** Answers to what is not asked yet: a run that was reset has those of its earlier life. */
-  private readonly early = new Map<string, Outcome>();
+  /** What came of asks that are still to come: a run that was reset has the answers of its earlier life. */
+  private readonly early = new Map<string, Ticket>();
   private readonly counts = new Map<string, number>();
   /** What was asked for, by the URI that came of it. */
   private readonly asked = new Map<string, Pick<Waiting, 'ask' | 'target'>>();
@@ -54,7 +54,7 @@ export class Asking {
    * Has UForge do a job once. Cancelled in between, it is taken back; where that comes too late, the
    * ticket is returned all the same. `onPause` is told why it has to be asked again.
    *
-   * @param target names it among what this run asks for.
+   * @param target names it, for people.
    * @throws ApplicationFailure that UForge refused, or that nobody can say what it did.
    */
   async request(
@@ -62,11 +62,12 @@ export class Asking {
     job: AskedJob,
     { onPause }: { onPause(reason: string): void },
   ): Promise<Ticket> {
-    const count = (this.counts.get(target) ?? 0) + 1;
-    this.counts.set(target, count);
+    const whole = nameOf(job);
+    const count = (this.counts.get(whole) ?? 0) + 1;
+    this.counts.set(whole, count);
     const { firstExecutionRunId, runId, workflowId } = workflowInfo();
-    const key = `${firstExecutionRunId}/${target}/${count}`;
-    const ask = { key, replyTo: workflowId, runId, job };
+    const key = `${firstExecutionRunId}/${whole}/${count}`;
+    const ask = { key, replyTo: workflowId, runId, at: Date.now(), job };
     const ticket = await this.ask({ ask, target, onPause });
     this.asked.set(ticket.uri, { ask, target });
     return ticket;
@@ -87,7 +88,7 @@ export class Asking {
   private async ask(asked: Pick<Waiting, 'ask' | 'target' | 'onPause'>): Promise<Ticket> {
     const { key } = asked.ask;
     const early = this.early.get(key);
-    if (early) return ticketOf(early);
+    if (early) return early;
     const waiting: Waiting = {
       ...asked,
       // No Trigger: those are cancelled with the scope that they are made in.
@@ -130,7 +131,9 @@ export class Asking {
     // Else it is the answer to an earlier life of this run, which had taken the ask back.
     if ('withdrawn' in outcome && !waiting?.withdrawn) return;
     if (waiting) waiting.answer.resolve(outcome);
-    else if (key.startsWith(workflowInfo().firstExecutionRunId)) this.early.set(key, outcome);
+    else if ('ticket' in outcome && key.startsWith(workflowInfo().firstExecutionRunId)) {
+      this.early.set(key, outcome.ticket);
+    }
   }
 
   private async tell(waiting: Waiting): Promise<void> {
@@ -173,12 +176,18 @@ export class Asking {
 
   private async tellAgain(waiting: Waiting): Promise<void> {
     if (waiting.telling || !this.waiting.has(waiting.ask.key)) return;
+    waiting.ask = { ...waiting.ask, again: true };
     try {
       await this.tell(waiting);
     } catch {
       // It is told again later.
     }
   }
+}
+
+/** What no other ask of the run is named. */
+function nameOf(job: AskedJob): string {
+  return job.kind === 'generation' ? job.image.id : `${job.image.id}/${job.publication.id}`;
 }
 
 function ticketOf(outcome: Outcome): Ticket {

@@ -242,7 +242,8 @@ export class Lane {
     this.remove(open);
     this.withdrawn.delete(open.ask.key);
     this.changes++;
-    if (!open.ask.recheck && 'ticket' in outcome && outcome.ticket.answerLost && open.before) {
+    const mayComeLate = 'ticket' in outcome && outcome.ticket.answerLost && !open.orphaned;
+    if (mayComeLate && !open.ask.recheck && open.before) {
       this.unsettled.push({ key: open.ask.key, before: open.before });
       if (this.unsettled.length > mostUnsettled) this.unsettled.shift();
     }

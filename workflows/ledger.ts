@@ -31,6 +31,7 @@ export class Ledger {
   private readonly lanes = new Map<string, Lane>();
   private readonly entries: LedgerEntries;
   private readonly sourceUri: string;
+  private readonly since: number;
   private lastNumber: number;
   private readonly inbox: LedgerSignal[];
   /** Signals to pipelines that are under way. */
@@ -42,6 +43,7 @@ export class Ledger {
     this.entries = new LedgerEntries(carried?.entries);
     this.lastNumber = carried?.lastNumber ?? 0;
     this.inbox = carried?.inbox ?? [];
+    this.since = carried?.since ?? Date.now();
     for (const lane of carried?.lanes ?? []) this.addLane(lane.listOf, lane);
     this.redraw();
   }
@@ -66,14 +68,16 @@ export class Ledger {
       return;
     }
     const entry = this.entries.find(ask.key);
-    // A run that was reset asks anew for what its earlier life took back.
-    const tookBack = entry && 'withdrawn' in entry.outcome && entry.runId !== ask.runId;
-    if (entry && !tookBack) {
+    // A run that was reset asks anew for what its earlier life took back or was refused.
+    const isAnew = entry && entry.runId !== ask.runId && isCertainlyUndone(entry.outcome);
+    if (entry && !isAnew) {
       this.answer(ask, entry.outcome);
       return;
     }
     this.lastNumber++;
-    lane.add({ ask, number: this.lastNumber, attempts: 0, unheard: 0, pauseMs: firstPauseMs });
+    const fresh = { ask, number: this.lastNumber, attempts: 0, pauseMs: firstPauseMs };
+    const isOrphaned = ask.again && ask.at < this.since;
+    lane.add(isOrphaned ? { ...fresh, unheard: 1, orphaned: true } : { ...fresh, unheard: 0 });
   }
 
   private withdraw(ask: Ask): void {
@@ -118,6 +122,7 @@ export class Ledger {
         .filter(({ open, unsettled }) => open.length > 0 || unsettled.length > 0),
       inbox: this.inbox.filter(fits),
       entries: this.entries.carry(),
+      since: this.since,
       lastNumber: this.lastNumber,
     };
   }
@@ -168,4 +173,9 @@ export class Ledger {
   private redraw(): void {
     setCurrentDetails(ledgerDetails(this.sourceUri, this.lanes.values()));
   }
+}
+
+function isCertainlyUndone(outcome: Outcome): boolean {
+  if ('withdrawn' in outcome) return true;
+  return 'error' in outcome && !['outcome_unknown', 'internal_error'].includes(outcome.error.code);
 }

@@ -35,6 +35,10 @@ export interface Ask {
   replyTo: string;
   /** Run that asks. */
   runId: string;
+  /** When it was first asked, in milliseconds since the epoch. */
+  at: number;
+  /** It was asked before, and not answered for long. */
+  again?: true;
   job: AskedJob;
   /** The job was started and is over: look whether more than that has come of the asking. */
   recheck?: { key: string; ticket: Ticket };
@@ -69,6 +73,8 @@ export interface OpenAsk {
   pauseMs: number;
   /** What the pipeline was told last. */
   told?: string;
+  /** It was put to an earlier ledger, which was terminated: nobody knows what that one did. */
+  orphaned?: true;
 }
 
 /**
@@ -116,6 +122,8 @@ export interface CarriedLedger {
   inbox: LedgerSignal[];
   lanes: CarriedLane[];
   entries: LedgerEntry[];
+  /** When the first run of this ledger began, in milliseconds since the epoch. */
+  since: number;
   /** Number of the last ask. */
   lastNumber: number;
 }

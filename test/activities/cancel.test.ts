@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createDeleteActivities } from '../../activities/delete.ts';
 import { createGenerateActivities } from '../../activities/generate.ts';
 import { type Simulated, startSimulated } from './simulated.ts';
 
@@ -47,3 +48,31 @@ test.each([404, 409])(
     expect(state()).toBe('running');
   },
 );
+
+test('a password that UForge refuses ends no cancellation: it goes on when that is set right', async () => {
+  simulated.simulator.faults.load('rules: [{ requests: { path: "**" }, fault: { status: 401 } }]');
+  await expect(cancel()).rejects.toMatchObject({ type: 'unauthorised', nonRetryable: false });
+  simulated.simulator.faults.clear();
+  await cancel();
+  expect(state()).toBe('cancelled');
+});
+
+test('a single refusal leaves no generation running', async () => {
+  simulated.simulator.faults.load(
+    'rules: [{ requests: { path: "**" }, times: 1, fault: { status: 404 } }]',
+  );
+  await cancel();
+  expect(state()).toBe('cancelled');
+});
+
+test('what is to be deleted is, after a single refusal, and when it is gone already', async () => {
+  await cancel();
+  const { deleteImage } = createDeleteActivities(simulated.dependencies);
+  const remove = () => new MockActivityEnvironment().run(deleteImage, { uri });
+  simulated.simulator.faults.load(
+    'rules: [{ requests: machineImage_delete, times: 1, fault: { status: 403 } }]',
+  );
+  await remove();
+  expect(simulated.simulator.images()).toEqual([]);
+  await remove();
+});

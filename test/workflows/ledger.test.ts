@@ -59,7 +59,7 @@ async function startWorkers(): Promise<() => Promise<void>> {
 
 function askFor(key: string, change: Partial<Ask> = {}): Ask {
   const job = { kind: 'generation', source, image } as const;
-  return { key, replyTo: 'collector', runId: 'run-1', job, ...change };
+  return { key, replyTo: 'collector', runId: 'run-1', at: Date.now(), job, ...change };
 }
 
 type Ledger = WorkflowHandleWithFirstExecutionRunId<Workflows['sourceLedger']>;
@@ -158,5 +158,19 @@ test('a refusal is answered, and the next one is asked for', async () => {
     const [first, second] = await answers;
     expect(first).toMatchObject({ key: 'one', error: { stage: 'generate', code: 'not_entitled' } });
     expect(ticketOf(second)).toMatchObject({ ours: 'proven' });
+  });
+});
+
+test('what an earlier ledger may have done is reported when the job is over', async () => {
+  await withClient(address, async (client) => {
+    const { ledger, answers } = await begin(client, { answers: 2 });
+    await ledger.signal('ask', askFor('one', { at: 0, again: true }));
+    while (simulated.simulator.images().length === 0) await Bun.sleep(50);
+    const uri = simulated.simulator.images()[0]?.uri ?? '';
+    const ticket = { uri, ours: 'proven', answerLost: true } as const;
+    await ledger.signal('ask', askFor('one/recheck', { recheck: { key: 'one', ticket } }));
+    const [first, second] = await answers;
+    expect(ticketOf(first)).toEqual(ticket);
+    expect(ticketOf(second)).toEqual({ ...ticket, ours: 'possible duplicate' });
   });
 });
