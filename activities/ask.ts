@@ -31,7 +31,7 @@ export function createAskActivities({ identity }: ActivityDependencies): AskActi
         args: [{ identity, sourceUri }],
         signal: name,
         signalArgs: [ask],
-        staticSummary: `Asks UForge on behalf of all pipelines of ${title}`.slice(0, 200),
+        staticSummary: `Asks UForge on behalf of all pipelines of ${title.slice(0, 80).toWellFormed()}`,
       },
     );
   }

@@ -13,6 +13,7 @@ import {
 import { explain, failureOf } from './failure.ts';
 import { heartbeating } from './heartbeat.ts';
 import { jittered, retryAfterOf } from './pauses.ts';
+import { Refusals } from './refusals.ts';
 import { whyNotCounted } from './still-counts.ts';
 import { startStopwatch } from './stopwatch.ts';
 
@@ -142,20 +143,23 @@ export async function lookUntilSettled(
   const context = Context.current();
   const sinceBegun = startStopwatch();
   const message = 'Looking whether UForge did what it did not answer';
+  const intervalMs = Math.min(lookEveryMs, settlingMs);
+  const refusals = new Refusals(intervalMs);
   return await heartbeating(async (report) => {
     report({ message });
     for (let failures = 0; ; ) {
       // Only a look that began after the settling time proves that nothing was done.
       const isLast = sinceBegun.least() >= settlingMs;
-      let pauseMs = Math.min(lookEveryMs, settlingMs);
+      let pauseMs = intervalMs;
       try {
         const seen = await look();
         if (seen.uri !== undefined || isLast) return seen;
         if (failures > 0) report({ message });
         failures = 0;
+        refusals.over();
       } catch (error) {
         const failure = failureOf(error, stage);
-        if (failure.nonRetryable) throw failure;
+        if (failure.nonRetryable && refusals.oneMore() === 'believed') throw failure;
         failures++;
         report({ message, trouble: reasonOf(error, stage) });
         const ownMs = jittered(Math.min(lookEveryMs * 2 ** (failures - 1), longestPauseMs));

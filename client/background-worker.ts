@@ -11,6 +11,12 @@ import { ensureWorker } from '../temporal/background/worker.ts';
 /** The script of the worker process. It is started, never imported. */
 export const workerScript = fileURLToPath(new URL('../worker/main.ts', import.meta.url));
 
+/**
+ * What becomes of a running worker of another version or other settings. It is kept where nobody asked
+ * for these very ones: two commands that follow the same run would take turns at replacing it.
+ */
+export type OtherWorker = 'is replaced' | 'is kept';
+
 export interface BackgroundWorkerOptions {
   home: string;
   version: string;
@@ -18,12 +24,15 @@ export interface BackgroundWorkerOptions {
   address: string;
   uforge: UForgeSettings;
   flags: NonNullable<Sources['flags']>;
+  other: OtherWorker;
   onProgress: ((message: string) => void) | undefined;
 }
 
-/** Sees to it that a worker of this identity runs in the background, with these very settings. */
+/**
+ * Sees to it that a worker of this identity runs in the background: a new one has these very settings.
+ */
 export async function ensureBackgroundWorker(options: BackgroundWorkerOptions): Promise<void> {
-  const { home, version, address, uforge, flags, onProgress } = options;
+  const { home, version, address, uforge, flags, other, onProgress } = options;
   const env = childEnvironment({ uforge, flags });
   await ensureWorker({
     home,
@@ -33,6 +42,8 @@ export async function ensureBackgroundWorker(options: BackgroundWorkerOptions): 
     env,
     version,
     fingerprint: workerFingerprint(address, env),
+    // One that works for a server that has gone is of no use to anybody.
+    ...(other === 'is kept' ? { willDo: (info) => info.address === address } : {}),
     ...(onProgress ? { onProgress } : {}),
   });
 }

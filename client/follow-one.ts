@@ -24,7 +24,8 @@ export async function followOne(
   try {
     const by = limits(interruption, options.timeout);
     const run = await findRun(session, id, identity);
-    await ensureWorkerOf(session, run, { ...options, warn: (message) => output.warn(message) });
+    const warn = (message: string) => output.warn(message);
+    await ensureWorkerOf(session, run, { ...options, other: 'is kept', warn });
     const waited = await waitForRuns([run], { ...by, output, session, onAbort: 'detach' });
     if (waited === 'interrupted') {
       reportDetached(output, [run]);

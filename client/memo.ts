@@ -30,8 +30,13 @@ function isPipelineMemo(memo: unknown): memo is PipelineMemo {
     isObject(memo.source) &&
     isObject(memo.definition) &&
     typeof memo.definition.name === 'string' &&
-    Array.isArray(memo.definition.images)
+    Array.isArray(memo.definition.images) &&
+    memo.definition.images.every(isImage)
   );
+}
+
+function isImage(image: unknown): boolean {
+  return isObject(image) && Array.isArray(image.publications) && image.publications.every(isObject);
 }
 
 function isDownloadMemo(memo: unknown): memo is DownloadMemo {

@@ -1,5 +1,6 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ledgerWorkflowId } from '../pipeline/identity.ts';
 import type {
   PipelineInput,
   PipelineProgress,
@@ -8,11 +9,13 @@ import type {
   TargetError,
 } from '../pipeline/model.ts';
 import { UsageError } from './errors.ts';
+import type { Look } from './follow.ts';
 import { type PipelineMemo, pipelineMemo } from './memo.ts';
 import { withoutOwnHost } from './own-host.ts';
+import { ledgerView, withLedger } from './progress/ledger.ts';
 import { type ActivityView, pipelineRows, type Row } from './progress/rows.ts';
 import { resultOfProgress } from './resume.ts';
-import { Run, statusOf } from './run.ts';
+import { describeRun, Run, statusOf } from './run.ts';
 import type { Session } from './session.ts';
 import { printable } from './text.ts';
 
@@ -20,6 +23,9 @@ import { printable } from './text.ts';
 export class PipelineRun extends Run<PipelineProgress> {
   readonly name: string;
   private readonly memo: PipelineMemo | undefined;
+  /** Whether a target was being asked for when it was last looked; what was not seen may have been. */
+  private wasRequesting = true;
+  private ledgerId: string | undefined;
 
   constructor(
     session: Session,
@@ -35,6 +41,35 @@ export class PipelineRun extends Run<PipelineProgress> {
     activities: ReadonlyMap<string, ActivityView>,
   ): Row[] {
     return pipelineRows(progress, activities);
+  }
+
+  /**
+   * Asking takes a moment. Where it lasts, the ledger of the source is looked at, too, which does it
+   * for this run.
+   */
+  override async look(): Promise<Look> {
+    const look = await super.look();
+    const { view } = look;
+    const isRequesting = view.rows.some(({ stage }) => stage === 'requesting');
+    const lasts = isRequesting && this.wasRequesting;
+    this.wasRequesting = isRequesting;
+    if (!lasts || look.state === 'ended' || view.trouble) return look;
+    this.ledgerId ??= await this.idOfLedger();
+    const description = this.ledgerId && (await describeRun(this.session, this.ledgerId));
+    if (!description) return look;
+    const ledger = await ledgerView(this.session.client, description);
+    return { ...look, view: withLedger(view, ledger) };
+  }
+
+  /** Empty where this version cannot read what the run was started with. */
+  private async idOfLedger(): Promise<string> {
+    try {
+      const { identity, plan } = await this.input();
+      return ledgerWorkflowId(identity, plan.source.uri);
+    } catch (error) {
+      if (error instanceof UsageError) return '';
+      throw error;
+    }
   }
 
   /** The result so far of a run that is under way, and the whole of it once it has ended. */

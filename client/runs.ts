@@ -1,6 +1,7 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { pipelineWorkflowId, workflowQueue } from '../pipeline/identity.ts';
 import type { Identity } from '../pipeline/model.ts';
+import type { OtherWorker } from './background-worker.ts';
 import { DownloadRun } from './download-run.ts';
 import { UsageError } from './errors.ts';
 import { pipelineMemo } from './memo.ts';
@@ -113,14 +114,14 @@ export function runOf(session: Session, run: KnownRun): PipelineRun | DownloadRu
 export async function ensureWorkerOf(
   session: Session,
   run: PipelineRun | DownloadRun,
-  options: ConnectionOptions & { warn: (message: string) => void },
+  options: ConnectionOptions & { other?: OtherWorker; warn: (message: string) => void },
 ): Promise<void> {
   if (!session.embedded) return;
   try {
     const uforge = await settingsFor(options);
     const { taskQueue, status } = await run.describe();
     if (taskQueue !== workflowQueue(uforge) || statusOf({ status }) !== 'running') return;
-    await session.ensureWorker(uforge);
+    await session.ensureWorker(uforge, options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     options.warn(`No worker was started: ${error.message}`);

@@ -18,7 +18,7 @@ import {
   ensureSearchAttributes,
   type SearchAttributesReport,
 } from '../temporal/search-attributes.ts';
-import { ensureBackgroundWorker } from './background-worker.ts';
+import { ensureBackgroundWorker, type OtherWorker } from './background-worker.ts';
 import { BroughtDown } from './errors.ts';
 import { asUsageError, beforeStart } from './foreign-errors.ts';
 import type { ConnectionOptions } from './runner.ts';
@@ -45,13 +45,17 @@ export interface Session {
   logFile(workflowId: string): string;
   /** Where the worker on this machine records runs that did not complete. */
   readonly recordsFolder: string;
-  /** With the embedded server: sees to it that a worker with these settings runs. */
-  ensureWorker(uforge: UForgeSettings): Promise<void>;
+  /**
+   * With the embedded server: sees to it that a worker with these settings runs, or, where another
+   * one is kept, any worker of this identity.
+   */
+  ensureWorker(uforge: UForgeSettings, options?: { other?: OtherWorker }): Promise<void>;
   /** Creates the search attributes that Temporal lacks, and says which are missing still. */
   ensureSearchAttributes(): Promise<SearchAttributesReport>;
   /**
-   * Starts the embedded server and the workers asked for so far again, where they are gone. Of a
-   * cluster nothing is ours to start, and lost connections to it come back by themselves.
+   * Starts the embedded server and the workers asked for so far again, where they are gone; what took
+   * their place is kept. Of a cluster nothing is ours to start, and lost connections to it come back by
+   * themselves.
    */
   mend(): Promise<void>;
   /**
@@ -74,9 +78,9 @@ export async function openSession({ flags, onProgress }: SessionOptions): Promis
   const open = () => connect({ ...options, ...(onProgress ? { onProgress } : {}) });
   let temporal: TemporalClient = await beforeStart(open, home);
   const workers = new Map<string, UForgeSettings>();
-  const startWorker = async (uforge: UForgeSettings) => {
+  const startWorker = async (uforge: UForgeSettings, other: OtherWorker) => {
     const { address } = temporal;
-    await ensureBackgroundWorker({ home, version, address, uforge, flags, onProgress });
+    await ensureBackgroundWorker({ home, version, address, uforge, flags, other, onProgress });
   };
   const checkNotDown = () => {
     if (temporal.embedded && lastDown(home) > openedAt) throw new BroughtDown();
@@ -91,9 +95,9 @@ export async function openSession({ flags, onProgress }: SessionOptions): Promis
     webUiUrl: (workflowId, runId) => temporal.webUiUrl(workflowId, runId),
     logFile: (workflowId) => join(home, 'logs', 'pipelines', `${workflowId}.log`),
     recordsFolder: join(home, 'pipelines'),
-    async ensureWorker(uforge) {
+    async ensureWorker(uforge, { other = 'is replaced' } = {}) {
       if (!temporal.embedded) return;
-      await beforeStart(() => startWorker(uforge), home);
+      await beforeStart(() => startWorker(uforge, other), home);
       workers.set(workflowQueue(uforge), uforge);
     },
     ensureSearchAttributes: () => ensureSearchAttributes(temporal),
@@ -104,7 +108,8 @@ export async function openSession({ flags, onProgress }: SessionOptions): Promis
       const superfluous = found.address === lost.address ? found : lost;
       if (superfluous === lost) temporal = found;
       await superfluous.close().catch(() => undefined);
-      await Promise.all([...workers.values()].map(startWorker));
+      const wanted = [...workers.values()];
+      await Promise.all(wanted.map((uforge) => startWorker(uforge, 'is kept')));
     },
     checkNotDown,
     close: () => temporal.close(),

@@ -11,6 +11,7 @@ import type { AskActivities } from '../activities/ask.ts';
 import type { Ask, AskedJob, Outcome, Ticket } from '../pipeline/model.ts';
 import { localCalls } from './activity-options.ts';
 import { answeredSignal, pausedSignal } from './ledger-signals.ts';
+import { summaryOf } from './summary.ts';
 
 /** One ask that is not answered yet. */
 interface Waiting {
@@ -143,12 +144,12 @@ export class Asking {
     waiting.telling = true;
     try {
       if (withdrawn) {
-        const summary = `Takes back: ${target}`;
+        const summary = summaryOf(`Takes back: ${target}`);
         await activities.withdrawAsk.executeWithOptions({ ...localCalls(), summary }, [
           { taskQueue, ask },
         ]);
       } else {
-        const summary = `Asks for: ${target}`;
+        const summary = summaryOf(`Asks for: ${target}`);
         await activities.askLedger.executeWithOptions({ ...localCalls(), summary }, [
           { taskQueue, ask },
         ]);

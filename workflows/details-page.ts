@@ -44,6 +44,7 @@ export function detailsPage(progress: PipelineProgress): string {
     '|---|---|---|---|',
     ...rows,
     '',
+    ...unblockLines(progress),
     ...cleanupLines(progress.result.cleanup ?? []),
     '<br><br>',
   ].join('\n');
@@ -59,12 +60,23 @@ function row(image: string, target: string, state: TargetProgress, result: strin
   const stage = colour ? `<font color="${colour}">${state.stage}</font>` : state.stage;
   const error = state.error ?? state.blocked;
   const said = error ? `${error.message} ${error.hint}` : (state.trouble ?? result);
-  const outcome = state.blocked ? `Waits for you: ${said} ${thenUnblock}` : said;
+  const outcome = state.blocked ? `Waits for a person: ${said}` : said;
   return `| ${text(image)} | ${text(target)} | ${stage} | ${text(outcome)} |`;
 }
 
-const thenUnblock =
-  'Then send the update unblock, or run: forgeline unblock, with the id of this run.';
+/** How targets that wait for a person are let go on. */
+function unblockLines({ images, packages, result }: PipelineProgress): string[] {
+  const targets = images.flatMap((image) => [
+    image,
+    ...(image.download ? [image.download] : []),
+    ...image.publications,
+  ]);
+  if (![...targets, packages].some((target) => target?.blocked)) return [];
+  return [
+    `When that is mended, send the update unblock to this run, or: forgeline unblock ${text(result.workflowId)}`,
+    '',
+  ];
+}
 
 /** What became of things at UForge that are of no use any more. */
 function cleanupLines(cleanup: Cleanup[]): string[] {

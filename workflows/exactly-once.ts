@@ -11,7 +11,7 @@ import type {
   RequestAnswer,
   Ticket,
 } from '../pipeline/model.ts';
-import { outcomeUnknown } from './errors.ts';
+import { outcomeUnknown, targetErrorOf } from './errors.ts';
 
 /** How one kind of job (a generation, a publication) is asked of UForge. */
 export interface ExactlyOnceSteps {
@@ -78,7 +78,7 @@ async function lookFor(
 ): Promise<Ticket | undefined> {
   const { before, answer, unheard } = lost;
   if (before.cut) throw outcomeUnknown(steps.stage, answer.reason, listsAreCut);
-  const seen = await steps.look(before, 'until settled');
+  const seen = await lookAfter(steps, { before, reason: answer.reason });
   if (seen.uri !== undefined) {
     return { uri: seen.uri, ours: oursOf(seen.candidates), answerLost: true };
   }
@@ -88,6 +88,19 @@ async function lookFor(
     throw outcomeUnknown(steps.stage, answer.reason, othersAppeared);
   }
   return undefined;
+}
+
+async function lookAfter(
+  steps: ExactlyOnceSteps,
+  { before, reason }: { before: Baseline; reason: string },
+): Promise<LookAnswer> {
+  try {
+    return await steps.look(before, 'until settled');
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const { message } = targetErrorOf(error, steps.stage);
+    throw outcomeUnknown(steps.stage, reason, `it cannot be looked at: ${message}`);
+  }
 }
 
 const listsAreCut = 'it does not give its whole lists';

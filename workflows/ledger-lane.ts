@@ -11,6 +11,7 @@ import type {
 import { targetErrorOf } from './errors.ts';
 import { askOnce, type Turned } from './exactly-once.ts';
 import { stageOf, stepsOf } from './ledger-steps.ts';
+import { summaryOf } from './summary.ts';
 
 /** What a lane needs of the ledger that it belongs to. */
 export interface LaneOffice {
@@ -156,7 +157,7 @@ export class Lane {
     const due = Math.min(...this.open.map(({ notBefore }) => notBefore ?? now));
     const next = this.open.find(({ notBefore }) => notBefore === due);
     await condition(() => this.closed || this.changes !== changes, due - now, {
-      summary: next?.told ?? 'Until it is asked again',
+      summary: summaryOf(next?.told ?? 'Until it is asked again'),
     });
   }
 
@@ -172,10 +173,9 @@ export class Lane {
       else if (this.withdrawn.has(open.ask.key)) this.settle(open, { withdrawn: true });
       else this.pause(open, turned);
     } catch (error) {
-      const outcome: Outcome = isCancellation(error)
-        ? { withdrawn: true }
-        : { error: targetErrorOf(error, stageOf(open.ask.job)) };
-      this.settle(open, outcome);
+      const isWithdrawn = isCancellation(error) && this.withdrawn.has(open.ask.key);
+      const stage = stageOf(open.ask.job);
+      this.settle(open, isWithdrawn ? { withdrawn: true } : { error: targetErrorOf(error, stage) });
     } finally {
       this.inTurn = undefined;
       this.settling = false;
@@ -210,10 +210,9 @@ export class Lane {
   /** Looks whether more has come of an ask than its ticket. Where that cannot be seen, it may have. */
   private async recheck(open: OpenAsk, asked: { key: string; ticket: Ticket }): Promise<Ticket> {
     const duplicate: Ticket = { ...asked.ticket, ours: 'possible duplicate' };
-    const at = this.unsettled.findIndex(({ key }) => key === asked.key);
-    const before = this.unsettled[at]?.before;
-    if (!before || before.cut) return duplicate;
-    const baseline = this.baseline(before);
+    const unsettled = this.unsettled.find(({ key }) => key === asked.key);
+    if (!unsettled || unsettled.before.cut) return duplicate;
+    const baseline = this.baseline(unsettled.before);
     const known = { ...baseline, uris: [...new Set([...baseline.uris, asked.ticket.uri])] };
     try {
       const seen = await stepsOf(open).look(known, 'once');
@@ -221,7 +220,7 @@ export class Lane {
     } catch {
       return duplicate;
     } finally {
-      this.unsettled.splice(at, 1);
+      this.unsettled.splice(this.unsettled.indexOf(unsettled), 1);
     }
   }
 

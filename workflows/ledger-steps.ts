@@ -4,6 +4,7 @@ import type { PublishActivities } from '../activities/publish.ts';
 import type { AskedJob, OpenAsk } from '../pipeline/model.ts';
 import { requests, singleRequest } from './activity-options.ts';
 import type { ExactlyOnceSteps } from './exactly-once.ts';
+import { summaryOf } from './summary.ts';
 
 /**
  * The activities of one turn of an ask. Their ids and summaries say whose they are, and no two that are
@@ -66,7 +67,7 @@ function baseline(open: OpenAsk): ActivityOptions {
     // Nothing was asked for yet that somebody who takes it back would have to wait for.
     cancellationType: 'TRY_CANCEL',
     activityId: idOf('baseline', open),
-    summary: `What was there before ${whatOf(open.ask.job)}, for ${open.ask.replyTo}`,
+    summary: summaryOf(`What was there before ${whatOf(open.ask.job)}, for ${open.ask.replyTo}`),
   };
 }
 
@@ -74,7 +75,7 @@ function request(open: OpenAsk): ActivityOptions {
   return {
     ...singleRequest(),
     activityId: idOf('request', open),
-    summary: `${whatOf(open.ask.job)}, for ${open.ask.replyTo}`,
+    summary: summaryOf(`${whatOf(open.ask.job)}, for ${open.ask.replyTo}`),
   };
 }
 
@@ -84,7 +85,7 @@ function look(open: OpenAsk): ActivityOptions {
     ...requests(),
     startToCloseTimeout: '1 hour',
     activityId: idOf('look-for', open),
-    summary: `${asks} ${whatOf(open.ask.job)}, for ${open.ask.replyTo}`,
+    summary: summaryOf(`${asks} ${whatOf(open.ask.job)}, for ${open.ask.replyTo}`),
   };
 }
 

@@ -21,10 +21,11 @@ import { answeredSignal, pausedSignal } from './ledger-signals.ts';
 const firstPauseMs = 2_000;
 
 /**
- * Most characters of asks that go into the next run without UForge having been asked: an input can hold
- * two million. Pipelines that get no answer tell again what they want.
+ * Most characters that go into the next run of what could be forgotten: an input can hold two million.
+ * Pipelines that get no answer tell again what they want, and where it is not known any more what was
+ * there before, what came late counts as a possible duplicate.
  */
-const mostToCarry = 800_000;
+const most = { asks: 800_000, memories: 300_000 };
 
 /** Who asks for what, who has to wait for whom, and what came of it. */
 export class Ledger {
@@ -109,18 +110,20 @@ export class Ledger {
   }
 
   carry(): CarriedLedger {
-    let room = mostToCarry;
-    const fits = (one: OpenAsk | LedgerSignal) => {
-      if ('attempts' in one && one.attempts > 0) return true;
-      room -= JSON.stringify(one).length;
-      return room > 0;
-    };
-    const lanes = [...this.lanes.values()].map((lane) => lane.carry());
+    const hasRoom = within(most.asks);
+    const isRemembered = within(most.memories);
+    // What UForge may have done is never forgotten.
+    const fits = (one: OpenAsk) => one.unheard > 0 || hasRoom(one);
+    const lanes = [...this.lanes.values()]
+      .map((lane) => lane.carry())
+      .map((lane) => ({ ...lane, open: lane.open.filter(fits) }));
+    const memories = lanes.filter(
+      ({ open, unsettled }) => open.length === 0 && unsettled.length > 0,
+    );
+    const newest = memories.reverse().filter(isRemembered);
     return {
-      lanes: lanes
-        .map((lane) => ({ ...lane, open: lane.open.filter(fits) }))
-        .filter(({ open, unsettled }) => open.length > 0 || unsettled.length > 0),
-      inbox: this.inbox.filter(fits),
+      lanes: [...newest.reverse(), ...lanes.filter(({ open }) => open.length > 0)],
+      inbox: this.inbox.filter(hasRoom),
       entries: this.entries.carry(),
       since: this.since,
       lastNumber: this.lastNumber,
@@ -173,6 +176,15 @@ export class Ledger {
   private redraw(): void {
     setCurrentDetails(ledgerDetails(this.sourceUri, this.lanes.values()));
   }
+}
+
+/** Says of one thing after the other whether it still fits in. */
+function within(characters: number): (thing: object) => boolean {
+  let room = characters;
+  return (thing) => {
+    room -= JSON.stringify(thing).length;
+    return room > 0;
+  };
 }
 
 function isCertainlyUndone(outcome: Outcome): boolean {

@@ -283,9 +283,9 @@ function warn(
 const doubts: Record<Ticket['ours'], (what: string) => string | undefined> = {
   proven: () => undefined,
   likely: (what) =>
-    `UForge's answer was lost; the ${what} was found by looking and is not provably ours.`,
+    `No answer of UForge named the ${what}: it was found by looking and is not provably ours.`,
   'possible duplicate': (what) =>
-    `Possible duplicate: UForge's answer was lost and more than one new ${what} was found.`,
+    `Possible duplicate: an answer of UForge was lost, and more than this ${what} may have come of it.`,
 };
 
 const madeAnew =

@@ -1,4 +1,10 @@
-import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { LedgerInput } from '../pipeline/model.ts';
 import { Ledger } from './ledger.ts';
 import { askSignal, withdrawSignal } from './ledger-signals.ts';
@@ -22,11 +28,14 @@ export async function sourceLedger(input: LedgerInput): Promise<never> {
   setHandler(withdrawSignal, (ask) => ledger.receive({ name: 'withdraw', ask }), {
     description: 'Takes an ask back; answered as well.',
   });
-  ledger.start();
-  await condition(() => isLong() && (!ledger.isSettling || isTooLong()));
-  ledger.close();
-  await condition(() => ledger.isResting);
-  return await continueAsNew<typeof sourceLedger>({ ...input, carried: ledger.carry() });
+  // Pipelines wait for answers, whoever cancels it.
+  return await CancellationScope.nonCancellable(async () => {
+    ledger.start();
+    await condition(() => isLong() && (!ledger.isSettling || isTooLong()));
+    ledger.close();
+    await condition(() => ledger.isResting);
+    return await continueAsNew<typeof sourceLedger>({ ...input, carried: ledger.carry() });
+  });
 }
 
 function isLong(): boolean {

@@ -96,7 +96,8 @@ function activityOf(progress: TargetProgress, activities: Activities): ActivityV
   return undefined;
 }
 
-function told({
+/** What an activity says of its target. */
+export function told({
   heartbeat,
   attempt,
   lastFailure,

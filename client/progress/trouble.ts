@@ -6,7 +6,10 @@ import { printable } from '../text.ts';
 const QueueType = { workflow: 1, activity: 2 } as const;
 type QueueType = (typeof QueueType)[keyof typeof QueueType];
 const activityIsScheduled = 1;
-const workflowTaskFailed = 9;
+/** Events that end a workflow task. */
+const TaskEnd = { completed: 7, timedOut: 8, failed: 9 } as const;
+/** Something came in while a run was about to end: the task is done again, and nothing is wrong. */
+const unhandledCommand = 1;
 
 /**
  * A worker asks for work again after a minute at the latest; a queue that was not asked for longer
@@ -26,7 +29,7 @@ export async function troubleOf(
   description: WorkflowExecutionDescription,
 ): Promise<string | undefined> {
   const task = description.raw.pendingWorkflowTask;
-  if (task && (task.attempt ?? 1) > 2) {
+  if (task && (task.attempt ?? 1) > 1) {
     const reason = await lastTaskFailure(client, description);
     if (reason) {
       return `a workflow task keeps failing: ${reason} — update the worker, or see its log`;
@@ -80,6 +83,7 @@ function isLate(time: Parameters<typeof tsToMs>[0]): boolean {
   return time !== null && time !== undefined && Date.now() - tsToMs(time) > taskIsLateAfter;
 }
 
+/** Why the last workflow task failed; undefined where it did not, but lost its worker. */
 async function lastTaskFailure(
   client: Client,
   { workflowId, runId }: WorkflowExecutionDescription,
@@ -87,9 +91,10 @@ async function lastTaskFailure(
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
-    maximumPageSize: 5,
+    maximumPageSize: 20,
   });
-  const failed = history?.events?.find((event) => event.eventType === workflowTaskFailed);
-  const message = failed?.workflowTaskFailedEventAttributes?.failure?.message;
-  return message ? printable(message) : undefined;
+  const ends: readonly unknown[] = Object.values(TaskEnd);
+  const last = history?.events?.find(({ eventType }) => ends.includes(eventType));
+  const { failure, cause } = last?.workflowTaskFailedEventAttributes ?? {};
+  return failure?.message && cause !== unhandledCommand ? printable(failure.message) : undefined;
 }

@@ -34,6 +34,11 @@ export interface WorkerOptions {
    */
   fingerprint: string;
   /**
+   * Whether a running worker of another version or other settings is left in its place, by what it
+   * said when it became ready. @default every such worker is replaced
+   */
+  willDo?: (info: Record<string, string>) => boolean;
+  /**
    * Milliseconds until the worker must be ready, the wait for a replaced worker to finish what it
    * does included. @default 150000
    */
@@ -53,7 +58,7 @@ export interface BackgroundWorker {
 
 /**
  * A worker of this name, version and fingerprint that is ready: the one that runs, or a new one,
- * left running for everybody. A new one first checks itself, then takes the place of the old, which
+ * left running for everybody; or else one that will do. A new one first checks itself, then takes the place of the old, which
  * finishes what it does; where the check fails, the old one stays and {@link BackgroundFailure} says
  * what was wrong, with the code, message and hint of the worker itself.
  */
@@ -79,16 +84,19 @@ export async function ensureWorker(options: WorkerOptions): Promise<BackgroundWo
   }
 }
 
-/** The holder's answer to this call, if it is ready and is what is asked for. */
+/** The holder's answer to this call, if it is ready and is what is asked for, or will do. */
 function fitting(
   options: WorkerOptions,
   holder: ProcessState | undefined,
 ): BackgroundWorker | undefined {
-  if (holder?.state !== 'ready' || holder.version !== options.version) return undefined;
-  if (holder.fingerprint === undefined || !matches(holder.fingerprint, options.fingerprint)) {
-    return undefined;
-  }
+  if (holder?.state !== 'ready') return undefined;
+  if (!options.willDo?.(holder.info) && !isAsked(options, holder)) return undefined;
   return { pid: holder.pid, how: 'running', info: holder.info, logFile: holder.logFile };
+}
+
+function isAsked(asked: WorkerOptions, { version, fingerprint }: ProcessState): boolean {
+  if (version !== asked.version || fingerprint === undefined) return false;
+  return matches(fingerprint, asked.fingerprint);
 }
 
 /** The holder, once it is neither coming up nor going down. */

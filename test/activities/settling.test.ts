@@ -82,6 +82,21 @@ test('looking finds what was done although no answer came', async () => {
   expect(seen).toEqual({ uri: simulator.images()[0]?.uri, candidates: 1 });
 });
 
+test('a single refusal ends no looking', async () => {
+  generateMeets({ reset: 'after' });
+  await run(activities.requestGeneration, { source, image, baseline: { uris: [] } });
+  simulator.faults.load(
+    'rules: [{ requests: machineImage_getAll, times: 1, fault: { status: 401 } }]',
+  );
+  const seen = await run(activities.lookForImage, {
+    source,
+    image,
+    baseline: { uris: [] },
+    patience: 'until settled',
+  });
+  expect(seen.uri).toBe(simulator.images()[0]?.uri);
+});
+
 test('an image that is listed without its format is found all the same', async () => {
   const uri = `${source.uri}/images/77`;
   simulator.faults.add(({ operation }) =>

@@ -40,4 +40,10 @@ export class Chance {
   pick<T>(of: readonly [T, ...T[]]): T {
     return of[Math.floor(this.next() * of.length)] ?? of[0];
   }
+
+  /** The same things in another order. */
+  shuffled<T>(of: readonly T[]): T[] {
+    const keyed = of.map((one) => ({ one, key: this.next() }));
+    return keyed.sort((one, other) => one.key - other.key).map(({ one }) => one);
+  }
 }

@@ -49,8 +49,8 @@ export async function shortStorm({ crew, killer, recipes, chance }: Parts, pipel
   }
 }
 
-/** What the long form breaks, as often as it is named. */
-const blows: [Blow, ...Blow[]] = [
+/** What the long form breaks, in ever another order, each as often as it is named. */
+const blows: readonly Blow[] = [
   'worker',
   'worker',
   'worker',
@@ -100,6 +100,7 @@ export async function longStorm(
     // Stops every worker, the spared one too: early, so that its memory can be compared from then on.
     await Bun.sleep(20_000);
     await killer.strike('down', 2_000);
+    let bag: Blow[] = [];
     while (Date.now() < end) {
       const rest = Date.now() + chance.between(5_000, 30_000);
       const patience = Date.now() + 100_000;
@@ -107,7 +108,8 @@ export async function longStorm(
       // What was killed goes on before the next blow, or nothing could be measured.
       while (recoveries.open.length > 0 && Date.now() < Math.min(patience, end))
         await Bun.sleep(500);
-      const blow = chance.pick(blows);
+      if (bag.length === 0) bag = chance.shuffled(blows);
+      const blow = bag.pop() ?? 'worker';
       await killer.strike(blow, blow === 'sleep' ? chance.between(3_000, 40_000) : 5_000);
     }
   }

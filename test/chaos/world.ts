@@ -57,7 +57,11 @@ export function chaosWorld({ people, neighbour }: Cast, jobs: 'quick' | 'slow'):
         name: bigFormat,
         primitive: 'vmware',
         // Long enough that kills hit it in the middle.
-        generation: { size: '120 MiB', ...lasting(2_000), bytesPerSecond: 12 * MiB },
+        generation: {
+          size: '120 MiB',
+          ...lasting(2_000),
+          bytesPerSecond: (jobs === 'quick' ? 12 : 5) * MiB,
+        },
       },
       { name: awsFormat, primitive: 'aws', generation: { size: '4 MiB', ...lasting(2_000) } },
       { name: openStackFormat, primitive: 'openstackqcow2', generation: { size: '6 MiB' } },

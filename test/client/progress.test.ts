@@ -3,8 +3,10 @@ import { defaultDataConverter, defaultPayloadConverter } from '@temporalio/commo
 import { describe, expect, test } from 'vitest';
 import { activitiesOf } from '../../client/progress/activities.ts';
 import { jsonView } from '../../client/progress/json-lines.ts';
+import { withLedger } from '../../client/progress/ledger.ts';
 import { lineView } from '../../client/progress/lines.ts';
 import { pipelineRows, type Row } from '../../client/progress/rows.ts';
+import { troubleOf } from '../../client/progress/trouble.ts';
 import type { PipelineProgress } from '../../pipeline/model.ts';
 
 function run(rows: Row[], trouble?: string) {
@@ -196,4 +198,70 @@ describe('what an activity under way tells', () => {
   ])('is not that its worker went away: $message', (lastFailure) => {
     expect(told({ lastFailure })?.lastFailure).toBeUndefined();
   });
+});
+
+describe('why a run does not go on', () => {
+  /** A run whose workflow task is tried again, after these events, the newest first. */
+  async function trouble(attempt: number, events: object[]): Promise<string | undefined> {
+    const workflowService = {
+      getWorkflowExecutionHistoryReverse: async () => ({ history: { events } }),
+    };
+    const client = { options: { namespace: 'default' }, workflowService };
+    const description = { raw: { pendingWorkflowTask: { attempt } } };
+    return await troubleOf(
+      client as unknown as Client,
+      description as unknown as WorkflowExecutionDescription,
+    );
+  }
+  const failed = (cause: number) => ({
+    eventType: 9,
+    workflowTaskFailedEventAttributes: { cause, failure: { message: 'Nondeterminism' } },
+  });
+  const signalled = { eventType: 26 };
+
+  test('is told at the second attempt, whatever came in since the first', async () => {
+    expect(await trouble(2, [signalled, signalled, failed(24)])).toContain('Nondeterminism');
+    expect(await trouble(1, [failed(24)])).toBeUndefined();
+  });
+
+  test.each([
+    ['a worker that was lost, after a failure that is over', [{ eventType: 8 }, failed(24)]],
+    ['what came in while the run was about to end', [failed(1)]],
+  ])('is nothing where it is %s', async (_what, events) => {
+    expect(await trouble(2, events)).toBeUndefined();
+  });
+});
+
+describe('the ledger that does not go on', () => {
+  const requesting: Row = { target: 'vbox', stage: 'requesting' };
+  const ledger = { trouble: 'it fails', activities: new Map(), isGenerating: false };
+  const shown = (rows: Row[]) =>
+    withLedger({ workflowId: 'build-web-1', name: 'web', rows }, ledger);
+
+  test('keeps the whole run where nothing else goes on', () => {
+    expect(shown([requesting, { target: 'aws', stage: 'completed' }]).trouble).toBe('it fails');
+  });
+
+  test('keeps only what is asked for where another target goes on', () => {
+    const generating: Row = { target: 'aws', stage: 'generating' };
+    const { trouble, rows } = shown([requesting, generating]);
+    expect(trouble).toBeUndefined();
+    expect(rows).toEqual([{ ...requesting, trouble: 'it fails' }, generating]);
+  });
+});
+
+test('what the ledger does is told of the target that it does it for, and of no other', () => {
+  const activities = new Map([
+    ['request-aws-my-aws-of-build-web-1-17-2', { attempt: 1, heartbeat: {} }],
+    ['look-for-vbox-of-build-web-1-x-3', { attempt: 1, heartbeat: { trouble: 'no answer' } }],
+  ]);
+  const rows = ['vbox', 'aws/my-aws', 'aws/my'].map(
+    (target): Row => ({ target, stage: 'requesting' }),
+  );
+  const view = { workflowId: 'build-web-1', name: 'web', rows };
+  expect(withLedger(view, { activities, isGenerating: false }).rows).toEqual([
+    { target: 'vbox', stage: 'requesting' },
+    { target: 'aws/my-aws', stage: 'requesting', detail: 'asking UForge' },
+    { target: 'aws/my', stage: 'requesting' },
+  ]);
 });

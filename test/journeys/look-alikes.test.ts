@@ -153,3 +153,17 @@ images:
   expect(playground.simulator.publications()).toHaveLength(2);
   expect(countOf('applianceImage_publish')).toBe(2);
 });
+
+test('where a lost answer cannot be looked for, as that is refused, the outcome is told to be unknown', async () => {
+  playground.simulator.faults.load(
+    `rules:
+  - { requests: machineImage_generate, fault: { reset: after } }
+  - { requests: machineImage_getAll, after: 2, fault: { status: 403 } }`,
+  );
+  const file = await pipelineFile('hidden');
+  const { status, lines } = await playground.forgeline(['build', file, '--json']);
+  expect(status).toBe(1);
+  const { pipelines } = lines.at(-1) as { pipelines: PipelineResult[] };
+  expect(pipelines[0]?.images[0]?.error).toMatchObject({ code: 'outcome_unknown' });
+  expect(countOf('machineImage_generate')).toBe(1);
+});

@@ -33,8 +33,13 @@ interface Ask {
   idleMs?: number;
 }
 
+type Choice = Pick<Parameters<typeof ensureWorker>[0], 'willDo'>;
+
 /** Asks for a worker as a command does; what it is told goes to the fixture as it is. */
-function ask({ version = '1', fingerprint = 'pat:right', ...behaviour }: Ask = {}) {
+function ask(
+  { version = '1', fingerprint = 'pat:right', ...behaviour }: Ask = {},
+  choice: Choice = {},
+) {
   const told = { home, name, version, fingerprint, notes: join(home, 'notes'), ...behaviour };
   return ensureWorker({
     home,
@@ -45,6 +50,7 @@ function ask({ version = '1', fingerprint = 'pat:right', ...behaviour }: Ask = {
     version,
     fingerprint,
     timeoutMs: 20_000,
+    ...choice,
   });
 }
 
@@ -73,6 +79,24 @@ describe('a worker in the background', () => {
     expect(now.how).toBe('replaced');
     expect(now.pid).not.toBe(old.pid);
     expect((await ask({ fingerprint: 'pat:new password' })).how).toBe('running');
+  });
+
+  test('stays in its place for whoever can do with it, and is started where there is none', async () => {
+    const willDo = ({ address }: Record<string, string>) => address === '127.0.0.1:7233';
+    const newer = await ask({ version: '2', fingerprint: 'pat:new password' });
+    expect(await ask({}, { willDo })).toMatchObject({ pid: newer.pid, how: 'running' });
+    expect(notes()).toEqual(['2 works']);
+    process.kill(newer.pid, 'SIGKILL');
+    await eventually(() => commandLineOf(newer.pid) === undefined);
+    expect(await ask({}, { willDo })).toMatchObject({ how: 'started' });
+  });
+
+  test('that serves what is gone does for nobody', async () => {
+    const old = await ask();
+    const willDo = ({ address }: Record<string, string>) => address === '127.0.0.1:7234';
+    const now = await ask({ version: '2' }, { willDo });
+    expect(now.how).toBe('replaced');
+    expect(commandLineOf(old.pid)).toBeUndefined();
   });
 
   test('leaves nothing of its settings in its state but a salted hash', async () => {

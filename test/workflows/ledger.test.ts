@@ -140,10 +140,10 @@ test('what was taken back before it came is not done, unless another run asks fo
     await ledger.signal('withdraw', askFor('one'));
     await ledger.signal('ask', askFor('one'));
     await ledger.signal('ask', askFor('one', { runId: 'run-2' }));
-    const [first, second, third] = await answers;
-    expect(first).toEqual({ key: 'one', withdrawn: true });
-    expect(second).toEqual({ key: 'one', withdrawn: true });
-    expect(ticketOf(third)).toMatchObject({ ours: 'proven' });
+    const all = await answers;
+    expect(all.filter((answer) => 'withdrawn' in answer)).toHaveLength(2);
+    expect(all.map(ticketOf)).toContainEqual(expect.objectContaining({ ours: 'proven' }));
+    expect(simulated.simulator.images()).toHaveLength(1);
   });
 });
 
@@ -155,9 +155,9 @@ test('a refusal is answered, and the next one is asked for', async () => {
     const { ledger, answers } = await begin(client, { answers: 2 });
     await ledger.signal('ask', askFor('one'));
     await ledger.signal('ask', askFor('two'));
-    const [first, second] = await answers;
-    expect(first).toMatchObject({ key: 'one', error: { stage: 'generate', code: 'not_entitled' } });
-    expect(ticketOf(second)).toMatchObject({ ours: 'proven' });
+    const byKey = new Map((await answers).map((answer) => [answer.key, answer]));
+    expect(byKey.get('one')).toMatchObject({ error: { stage: 'generate', code: 'not_entitled' } });
+    expect(ticketOf(byKey.get('two'))).toMatchObject({ ours: 'proven' });
   });
 });
 
@@ -169,8 +169,8 @@ test('what an earlier ledger may have done is reported when the job is over', as
     const uri = simulated.simulator.images()[0]?.uri ?? '';
     const ticket = { uri, ours: 'proven', answerLost: true } as const;
     await ledger.signal('ask', askFor('one/recheck', { recheck: { key: 'one', ticket } }));
-    const [first, second] = await answers;
-    expect(ticketOf(first)).toEqual(ticket);
-    expect(ticketOf(second)).toEqual({ ...ticket, ours: 'possible duplicate' });
+    const tickets = new Map((await answers).map((answer) => [answer.key, ticketOf(answer)]));
+    expect(tickets.get('one')).toEqual(ticket);
+    expect(tickets.get('one/recheck')).toEqual({ ...ticket, ours: 'possible duplicate' });
   });
 });

@@ -30,24 +30,27 @@ interface Kind {
  */
 export function checkMadeOnce(evidence: Evidence): string[] {
   return [imagesOf(evidence), publicationsOf(evidence)].flatMap((kind) => [
-    ...checkNamed(kind, evidence),
+    ...checkNamed(kind),
+    ...checkCleanups(kind, evidence),
     ...checkExtras(kind, evidence),
   ]);
 }
 
-function checkNamed({ what, made, named }: Kind, { outcomes }: Evidence): string[] {
+function checkNamed({ what, made, named }: Kind): string[] {
   const problems: string[] = [];
-  const cleaned = cleanedUp(outcomes);
   const users = new Map<string, Named>();
   for (const one of named) {
     const { uri, outcome, target, status } = one;
     const whose = `${target} of ${outcome.workflowId}`;
     const there = made.get(uri);
     if (!there) problems.push(`${whose} names the ${what} ${uri}, which never existed`);
-    else if (status === 'completed' && there.state !== 'complete' && !cleaned.has(uri)) {
+    else if (status === 'completed' && there.state !== 'complete' && !isCleaned(one)) {
       problems.push(`${whose} is completed, but its ${what} ${uri} is ${there.state}`);
     }
     const other = users.get(uri);
+    if (outcome.status === 'cancelled' && !other && !isCleaned(one)) {
+      problems.push(`${whose} was cancelled, and does not say what became of the ${what} ${uri}`);
+    }
     if (other && (other.outcome.workflowId !== outcome.workflowId || isSameRun(one, other))) {
       problems.push(
         `${whose} and ${other.target} of ${other.outcome.workflowId} both have the ${what} ${uri}`,
@@ -56,6 +59,30 @@ function checkNamed({ what, made, named }: Kind, { outcomes }: Evidence): string
     users.set(uri, one);
   }
   return problems;
+}
+
+/** Whether a run says itself what became of what it had. */
+function isCleaned({ uri, outcome }: Named): boolean {
+  return outcome.result.cleanup?.some((one) => one.uri === uri) ?? false;
+}
+
+/** Whether what runs say of what they cancelled, deleted and kept is so. */
+function checkCleanups({ what, made }: Kind, { outcomes }: Evidence): string[] {
+  const cleanups = outcomes.flatMap(({ workflowId, result: { cleanup = [] } }) =>
+    cleanup.map((one) => ({ ...one, workflowId })),
+  );
+  return cleanups.flatMap(({ uri, outcome, workflowId }) => {
+    const state = made.get(uri)?.state;
+    if (state === undefined) return [];
+    const fits = {
+      cancelled: state === 'cancelled' || state === 'gone',
+      deleted: state === 'gone',
+      kept: state !== 'gone',
+    };
+    return fits[outcome]
+      ? []
+      : [`${workflowId} says ${outcome} of the ${what} ${uri}: it is ${state}`];
+  });
 }
 
 /** Another run of the same pipeline goes on with what the first had; two targets never share. */
