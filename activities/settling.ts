@@ -162,7 +162,7 @@ export async function lookUntilSettled(
         if (failure.nonRetryable && refusals.oneMore() === 'believed') throw failure;
         failures++;
         report({ message, trouble: reasonOf(error, stage) });
-        const ownMs = jittered(Math.min(lookEveryMs * 2 ** (failures - 1), longestPauseMs));
+        const ownMs = jittered(Math.min(intervalMs * 2 ** (failures - 1), longestPauseMs));
         pauseMs = Math.max(retryAfterOf(error) ?? 0, ownMs);
       }
       await context.sleep(pauseMs);

@@ -161,7 +161,9 @@ test('where a lost answer cannot be looked for, as that is refused, the outcome 
   - { requests: machineImage_getAll, after: 2, fault: { status: 403 } }`,
   );
   const file = await pipelineFile('hidden');
-  const { status, lines } = await playground.forgeline(['build', file, '--json']);
+  const { status, lines } = await playground.forgeline(['build', file, '--json'], {
+    FORGELINE_SETTLING_TIME: '300ms',
+  });
   expect(status).toBe(1);
   const { pipelines } = lines.at(-1) as { pipelines: PipelineResult[] };
   expect(pipelines[0]?.images[0]?.error).toMatchObject({ code: 'outcome_unknown' });
