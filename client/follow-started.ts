@@ -4,7 +4,7 @@ import type { Limits } from './interrupt.ts';
 import type { Span } from './junit.ts';
 import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
-import { reportResults } from './report.ts';
+import { reportResults, viewsOf } from './report.ts';
 import { checkReportFile } from './report-files.ts';
 import type { Session } from './session.ts';
 import { interruptedStatus, reportDetached, reportTimeout, waitForRuns } from './wait.ts';
@@ -44,9 +44,11 @@ export async function followStarted(
   }
   if (waited === 'timed out') reportTimeout(output, runs);
   const results = await Promise.all(runs.map((run) => run.currentResult()));
+  const views = await viewsOf(waited === 'timed out' ? runs : []);
   const spans = options.junit ? await spansOf(runs) : new Map<string, Span>();
   await reportResults(output, {
     results,
+    views,
     logFile: session.logFile,
     spans,
     ...reportFiles(options),

@@ -4,18 +4,16 @@ import { envFile } from './env-file.ts';
 import { junitReport, type Span } from './junit.ts';
 import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
+import type { RunView } from './progress/rows.ts';
 import { writeReportFile } from './report-files.ts';
-import {
-  downloadFailureLines,
-  downloadLines,
-  failureLines,
-  goOnLine,
-  resultLines,
-} from './result-lines.ts';
+import { downloadFailureLines, downloadLines, failureLines, goOnLines } from './result-lines.ts';
 import type { Session } from './session.ts';
+import { stateLines } from './state-lines.ts';
 
 export interface Report {
   results: readonly PipelineResult[];
+  /** How far those are that go on, by workflow id. */
+  views?: ReadonlyMap<string, RunView>;
   /** Path of the log of a run, for those that failed. */
   logFile: (workflowId: string) => string;
   /** What the command was to bring about. @default 'completed' */
@@ -30,17 +28,18 @@ export interface Report {
 
 /** Says what came of pipelines, to people, programs and the files asked for. */
 export async function reportResults(output: Output, report: Report): Promise<void> {
-  const { results, logFile, wanted = 'completed' } = report;
+  const { results, views, logFile, wanted = 'completed' } = report;
   for (const result of results) {
     output.say();
-    for (const line of resultLines(result)) output.say(line);
+    for (const line of stateLines(result, views?.get(result.workflowId))) output.say(line);
+    if (result.status === 'cancelled') for (const line of goOnLines(result)) output.say(line);
   }
   for (const result of results) {
     if (result.status !== 'failed') continue;
     output.warn('');
     for (const line of failureLines(result)) output.warn(line);
     output.warn(`${result.name}: the whole story is in ${logFile(result.workflowId)}`);
-    output.warn(goOnLine(result));
+    for (const line of goOnLines(result)) output.warn(line);
   }
   if (report.junit) await writeReportFile(report.junit, junitReport(results, report.spans));
   if (report.envFile) await writeReportFile(report.envFile, envFile(results));
@@ -67,6 +66,12 @@ function reportDownload(
   });
 }
 
+/** How far runs are that go on. */
+export async function viewsOf(runs: readonly PipelineRun[]): Promise<Map<string, RunView>> {
+  const looks = await Promise.all(runs.map((run) => run.look()));
+  return new Map(looks.map(({ view }) => [view.workflowId, view]));
+}
+
 /** Says what came of a run of either kind, and what it came to. */
 export async function reportRun(
   output: Output,
@@ -78,6 +83,7 @@ export async function reportRun(
     return result.status;
   }
   const result = await run.currentResult();
-  await reportResults(output, { results: [result], logFile: session.logFile, wanted });
+  const views = await viewsOf(result.status === 'running' ? [run] : []);
+  await reportResults(output, { results: [result], views, logFile: session.logFile, wanted });
   return result.status;
 }

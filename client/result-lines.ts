@@ -37,7 +37,7 @@ export function resultLines(result: PipelineResult): string[] {
 /** Name and state of a pipeline, and what it was made from. */
 export function resultHeading({ name, status, source, simulated }: PipelineResult): string {
   const from = source.uri
-    ? ` from ${source.uri}${source.revision && `, revision ${source.revision}`}`
+    ? `, from ${source.uri}${source.revision && `, revision ${source.revision}`}`
     : '';
   return `${name}: ${status}${from}${simulated ? ', simulated: only dependencies were checked' : ''}`;
 }
@@ -63,9 +63,11 @@ export function fetchAgain({ imageUri, error }: ImageResult): string | undefined
   return `The image is there; fetch it without building again: forgeline download ${printable(imageUri)} --to DIR`;
 }
 
-/** How to go on with a pipeline that failed, without doing again what is done. */
-export function goOnLine({ name, workflowId }: PipelineResult): string {
-  return `${name}: go on with what failed, once that is mended: forgeline retry ${workflowId}`;
+/** How to go on with a pipeline that did not complete, without doing again what is done. */
+export function goOnLines({ name, workflowId, status }: PipelineResult): string[] {
+  if (status !== 'failed' && status !== 'cancelled') return [];
+  const what = status === 'failed' ? 'what failed, once that is mended' : 'what was not done';
+  return [`${name}: go on with ${what}: forgeline retry ${workflowId}`];
 }
 
 /** One paragraph for each target that failed: why, and what to do. */

@@ -90,7 +90,7 @@ export abstract class Run<Progress> implements Followed {
     description: WorkflowExecutionDescription,
   ): Promise<Map<string, ActivityView>> {
     const { client } = this.session;
-    const activities = activitiesOf(client, description);
+    const activities = activitiesOf(client, description.raw.pendingActivities ?? []);
     for (const { workflowId } of description.raw.pendingChildren ?? []) {
       if (!workflowId) continue;
       const child = await client
@@ -99,7 +99,7 @@ export abstract class Run<Progress> implements Followed {
         )
         .catch(() => undefined);
       if (!child) continue;
-      for (const [id, view] of activitiesOf(client, child))
+      for (const [id, view] of activitiesOf(client, child.raw.pendingActivities ?? []))
         activities.set(`${workflowId}/${id}`, view);
     }
     return activities;

@@ -1,23 +1,13 @@
-import type { PipelineResult } from '../pipeline/model.ts';
 import { DownloadRun } from './download-run.ts';
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
 import { pipelineRecord } from './list.ts';
 import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
-import type { RunView } from './progress/rows.ts';
-import { waitingLines } from './progress/waiting.ts';
-import {
-  downloadFailureLines,
-  downloadLines,
-  failureLines,
-  goOnLine,
-  resultHeading,
-  resultLines,
-} from './result-lines.ts';
+import { downloadFailureLines, downloadLines, failureLines, goOnLines } from './result-lines.ts';
 import type { ConnectionOptions } from './runner.ts';
 import { findRun } from './runs.ts';
 import { flagsOf, identityOf, openSession, type Session } from './session.ts';
-import { printable } from './text.ts';
+import { stateLines } from './state-lines.ts';
 
 /** `forgeline show`: state and results of one run. */
 export async function show(
@@ -56,41 +46,14 @@ async function showPipeline(output: Output, session: Session, run: PipelineRun):
     log,
     result,
   });
-  const isKnown = result.status === 'running' && view.rows.length > 0;
-  for (const line of isKnown ? stateLines(result, view) : resultLines(result)) output.say(line);
-  for (const row of view.rows) {
-    for (const line of waitingLines(run.workflowId, row)) output.say(line);
-  }
+  for (const line of stateLines(result, view)) output.say(line);
   for (const line of failureLines(result)) output.say(line);
-  if (result.status === 'failed') output.say(goOnLine(result));
+  for (const line of goOnLines(result)) output.say(line);
   if (view.trouble) output.say(`  ${view.trouble}`);
   output.say(`started  ${record.startedAt}${record.endedAt ? `, ended ${record.endedAt}` : ''}`);
   output.say(`id       ${run.workflowId}`);
   output.say(`log      ${log}`);
   if (run.webUiUrl) output.say(`web      ${run.webUiUrl}`);
-}
-
-/** How far each target of a running pipeline is, and what came of those that are done. */
-function stateLines(result: PipelineResult, { rows }: RunView): string[] {
-  const found = new Map<string, string | undefined>();
-  for (const { id, imageUri, files, publications } of result.images) {
-    found.set(id, imageUri);
-    found.set(`${id}/download`, files[0]?.path);
-    for (const publication of publications) {
-      found.set(`${id}/${publication.id}`, publication.cloudId ?? publication.uri);
-    }
-  }
-  const lines = rows.map(({ target, stage, percent, detail, trouble }) => {
-    const about = trouble ?? detail;
-    const parts = [
-      `${target}: ${stage}`,
-      percent === undefined ? '' : `${percent}%`,
-      about ? `(${about})` : '',
-      found.get(target) ?? '',
-    ];
-    return `  ${printable(parts.filter((part) => part !== '').join(' '))}`;
-  });
-  return [resultHeading(result), ...lines];
 }
 
 async function showDownload(output: Output, run: DownloadRun): Promise<void> {

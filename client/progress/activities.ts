@@ -6,7 +6,7 @@ import type { ActivityView } from './rows.ts';
 /** Value of Temporal's protocol, which its client does not export by name. */
 const heartbeatTimeout = 4;
 
-type PendingActivity = NonNullable<
+export type PendingActivity = NonNullable<
   WorkflowExecutionDescription['raw']['pendingActivities']
 >[number];
 
@@ -16,10 +16,10 @@ type PendingActivity = NonNullable<
  */
 export function activitiesOf(
   client: Client,
-  description: WorkflowExecutionDescription,
+  pending: readonly PendingActivity[],
 ): Map<string, ActivityView> {
   const views = new Map<string, ActivityView>();
-  for (const activity of description.raw.pendingActivities ?? []) {
+  for (const activity of pending) {
     const failure = isLossOfWorker(activity.lastFailure) ? '' : activity.lastFailure?.message;
     views.set(activity.activityId ?? '', {
       heartbeat: heartbeatOf(client, activity),

@@ -1,6 +1,7 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { tsToMs } from '@temporalio/common/lib/time';
 import { statusOf } from '../run.ts';
-import { activitiesOf } from './activities.ts';
+import { activitiesOf, type PendingActivity } from './activities.ts';
 import { type ActivityView, type Row, type RunView, told } from './rows.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -8,11 +9,14 @@ import { troubleOf } from './trouble.ts';
 export interface LedgerView {
   /** Why it does not go on. */
   trouble?: string;
-  /** Its activities under way, by id: see `workflows/ledger-steps.ts` for what ids say. */
+  /** Its activities that take a while, by id: see `workflows/ledger-steps.ts` for what ids say. */
   activities: ReadonlyMap<string, ActivityView>;
   /** Whether it is about a generation at the moment: one of a source has to wait for the other. */
   isGenerating: boolean;
 }
+
+/** Milliseconds that an activity may take before it is worth telling. */
+const worthTellingAfter = 2_000;
 
 /** What each kind of activity does, by how its id begins. */
 const doings: Readonly<Record<string, string>> = {
@@ -37,15 +41,20 @@ export async function ledgerView(
   client: Client,
   description: WorkflowExecutionDescription,
 ): Promise<LedgerView> {
-  const pending = description.raw.pendingActivities ?? [];
+  const pending = (description.raw.pendingActivities ?? []).filter(takesLong);
   const trouble = await whyItRests(client, description);
   return {
     ...(trouble ? { trouble: `the ledger of its source, which asks UForge: ${trouble}` } : {}),
-    activities: activitiesOf(client, description),
+    activities: activitiesOf(client, pending),
     isGenerating: pending.some(({ activityType }) =>
       generations.includes(activityType?.name ?? ''),
     ),
   };
+}
+
+function takesLong({ attempt, lastStartedTime, scheduledTime }: PendingActivity): boolean {
+  const begun = lastStartedTime ?? scheduledTime;
+  return (attempt ?? 1) > 1 || (!!begun && Date.now() - tsToMs(begun) > worthTellingAfter);
 }
 
 async function whyItRests(

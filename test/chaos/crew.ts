@@ -11,6 +11,9 @@ export class Crew {
   readonly followers = new Set<Started>();
   private readonly ended = new Map<string, Outcome>();
   private over = false;
+  private onlooker: Started | undefined;
+  /** Whether all but the onlooker are elsewhere: nothing is started, and nobody comes by. */
+  away = false;
 
   constructor(
     private readonly place: Place,
@@ -77,6 +80,20 @@ export class Crew {
       await this.place.run(person, ['follow', workflowId, '--timeout', '1s']);
       if (this.place.workerOf(person) !== undefined) return;
     }
+  }
+
+  /** Goes away, and leaves one who follows something that is under way. */
+  async leaveOnlooker(person: Person): Promise<void> {
+    this.away = true;
+    const workflowId = await this.somethingOpen(person);
+    if (workflowId !== undefined) this.onlooker = this.place.start(person, ['follow', workflowId]);
+    // It has to have begun before it can miss anything.
+    await Bun.sleep(4_000);
+  }
+
+  comeBack(): void {
+    this.away = false;
+    this.onlooker?.kill('SIGTERM');
   }
 
   private async somethingOpen(person: Person): Promise<string | undefined> {

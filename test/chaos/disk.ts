@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const mebibytes = 96;
@@ -10,7 +11,6 @@ const mebibytes = 96;
  * mount namespace that the runner was started in, and is gone with it.
  */
 export class SmallDisk {
-  fills = 0;
   private readonly filler: string;
 
   private constructor(readonly folder: string) {
@@ -19,20 +19,12 @@ export class SmallDisk {
 
   /** @returns undefined where mounting is not permitted */
   static mount(folder: string): SmallDisk | undefined {
-    const mounting = spawnSync('mount', [
-      '-t',
-      'tmpfs',
-      '-o',
-      `size=${mebibytes}m`,
-      'tmpfs',
-      folder,
-    ]);
+    const mounting = shell('mount -t tmpfs -o size="$1" tmpfs "$2"', `${mebibytes}m`, folder);
     return mounting.status === 0 ? new SmallDisk(folder) : undefined;
   }
 
   /** Leaves less room than any image takes. */
   async fill(): Promise<void> {
-    this.fills++;
     const { bavail, bsize } = await statfs(this.folder);
     const left = bavail * bsize - 1_000_000;
     const file = openSync(this.filler, 'a');
@@ -53,7 +45,7 @@ export class SmallDisk {
 
   /** Takes it away with what is on it. No process may use it any more. */
   unmount(): void {
-    spawnSync('umount', [this.folder]);
+    shell('umount "$1"', this.folder);
   }
 }
 
@@ -65,8 +57,11 @@ export function inOwnNamespace(): string[] | undefined {
     '--mount',
   ];
   const [program = '', ...rest] = unshare;
-  const trial = spawnSync(program, [...rest, 'sh', '-c', 'mount -t tmpfs tmpfs /mnt'], {
-    stdio: 'ignore',
-  });
+  const mount = ['sh', '-c', 'mount -t tmpfs tmpfs "$1"', 'sh', tmpdir()];
+  const trial = spawnSync(program, [...rest, ...mount], { stdio: 'ignore' });
   return trial.status === 0 ? unshare : undefined;
+}
+
+function shell(script: string, ...args: string[]) {
+  return spawnSync('sh', ['-c', script, 'sh', ...args], { stdio: 'ignore' });
 }

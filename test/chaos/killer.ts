@@ -72,10 +72,17 @@ export class Killer {
   private async carryOut(blow: Blow, forMs: number): Promise<boolean> {
     const { place, crew, chance, recoveries, victim, people, disk } = this.parts;
     switch (blow) {
-      case 'worker':
-      case 'worker unattended': {
+      case 'worker': {
         const killed = await this.killWorker();
-        if (blow === 'worker') await this.comeBy();
+        await this.comeBy();
+        return killed;
+      }
+      case 'worker unattended': {
+        await crew.leaveOnlooker(victim);
+        const killed = await this.killWorker();
+        const deadline = Date.now() + forMs;
+        while (recoveries.open.length > 0 && Date.now() < deadline) await Bun.sleep(500);
+        crew.comeBack();
         return killed;
       }
       case 'command': {

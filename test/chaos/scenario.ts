@@ -86,7 +86,7 @@ export async function longStorm(
     const begun = new Set<Promise<void>>();
     while (Date.now() < end) {
       const running = await parts.open();
-      if (running + begun.size < pipelines) {
+      if (!crew.away && running + begun.size < pipelines) {
         const beginning = crew.begin(recipes.next());
         begun.add(beginning);
         void beginning.finally(() => begun.delete(beginning));
@@ -110,14 +110,19 @@ export async function longStorm(
         await Bun.sleep(500);
       if (bag.length === 0) bag = chance.shuffled(blows);
       const blow = bag.pop() ?? 'worker';
-      await killer.strike(blow, blow === 'sleep' ? chance.between(3_000, 40_000) : 5_000);
+      await killer.strike(blow, durationOf(blow));
     }
+  }
+
+  function durationOf(blow: Blow): number {
+    if (blow === 'sleep') return chance.between(3_000, 40_000);
+    return blow === 'worker unattended' ? 120_000 : 5_000;
   }
 
   async function careAgainAndAgain(): Promise<void> {
     while (Date.now() < end) {
       await Bun.sleep(10_000);
-      await parts.caretaker.lookAround();
+      if (!crew.away) await parts.caretaker.lookAround();
       await parts.tidy();
     }
   }

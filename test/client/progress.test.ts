@@ -180,8 +180,7 @@ describe('what an activity under way tells', () => {
     const pendingActivities = [
       { activityId: 'a', attempt: 2, heartbeatDetails: { payloads: [payload] }, ...activity },
     ];
-    const description = { raw: { pendingActivities } } as unknown as WorkflowExecutionDescription;
-    return activitiesOf(client as unknown as Client, description).get('a');
+    return activitiesOf(client as unknown as Client, pendingActivities).get('a');
   }
 
   test('is its trouble, on one line', () => {

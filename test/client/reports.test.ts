@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { envFile } from '../../client/env-file.ts';
 import { exitStatusOf } from '../../client/exit-status.ts';
 import { junitReport } from '../../client/junit.ts';
-import { failureLines, goOnLine, resultLines } from '../../client/result-lines.ts';
+import type { Row } from '../../client/progress/rows.ts';
+import { failureLines, goOnLines, resultLines } from '../../client/result-lines.ts';
+import { stateLines } from '../../client/state-lines.ts';
 import type { ImageResult, PipelineResult, TargetError } from '../../pipeline/model.ts';
 
 const error: TargetError = { stage: 'publish', code: 'refused', message: 'No.', hint: 'Ask.' };
@@ -182,8 +184,40 @@ test('an image that was generated before its pipeline was cancelled is called so
   expect(xml).toContain('skipped="0"');
 });
 
-test('what failed is gone on with by the id of the pipeline', () => {
-  expect(goOnLine(result({ status: 'failed' }))).toContain('forgeline retry build-web-tier-1');
+test.each(['failed', 'cancelled'] as const)('a run that %s is gone on with by its id', (status) => {
+  expect(goOnLines(result({ status })).join()).toContain('forgeline retry build-web-tier-1');
+});
+
+test.each(['completed', 'running'] as const)('a run that is %s is not', (status) => {
+  expect(goOnLines(result({ status }))).toEqual([]);
+});
+
+describe('a pipeline that goes on', () => {
+  const running = result({
+    status: 'running',
+    images: [image({ status: 'running', generated: true, publications: [] })],
+  });
+
+  test('is told target by target, with what waits for a person', () => {
+    const rows: Row[] = [
+      { target: 'aws', stage: 'completed' },
+      { target: 'aws/my-aws', stage: 'blocked', blocked: error },
+    ];
+    expect(stateLines(running, { workflowId: 'build-web-tier-1', name: 'web-tier', rows })).toEqual(
+      [
+        'web-tier: running, from users/pat/appliances/4, revision 2',
+        '  aws: completed users/pat/appliances/4/images/7',
+        '  aws/my-aws: blocked',
+        'aws/my-aws waits for a person: No.',
+        '  hint: Ask.',
+        '  then: forgeline unblock build-web-tier-1 --target aws/my-aws',
+      ],
+    );
+  });
+
+  test('is told by what it has so far where no worker says how far it is', () => {
+    expect(stateLines(running, undefined)).toEqual(resultLines(running));
+  });
 });
 
 test('a failure is told with the beginning of what UForge says in detail, once', () => {
