@@ -22,7 +22,7 @@ export async function backup(
   if (cluster) throw isOfCluster(cluster.address);
   const { size } = await copied(home, path, overwrite === true ? { overwrite } : {});
   output.record({ type: 'backup', path, size });
-  output.say(`${path}: ${formatBytes(size)}, of ${home}`);
+  output.say(`${path}: ${formatBytes(size)}, the database of ${home}`);
   return ExitStatus.done;
 }
 

@@ -53,8 +53,10 @@ async function withAttention(
 ): Promise<Listed[]> {
   let silence = false;
   const listed: Listed[] = [];
+  const newest = new Set(newestOfEach(runs));
   for (const run of runs) {
-    const isMarked = run.typedSearchAttributes.get(needsAttention) ?? false;
+    // What failed once was gone on with, or built anew, by the runs that came after.
+    const isMarked = newest.has(run) && (run.typedSearchAttributes.get(needsAttention) ?? false);
     const isOpen = statusOf(run) === 'running' && run.type !== 'download';
     const stages: Stage[] = isMarked && isOpen && !silence ? await stagesOf(session, run) : [];
     silence ||= isMarked && isOpen && stages.length === 0;

@@ -12,7 +12,7 @@ export function retryCommand(run: Runner): Command {
   const command = new Command('retry')
     .summary('go on with what failed of an ended pipeline; what is done stays done')
     .description(
-      'Goes on with an ended pipeline: images, publications and files that are done are reused, the rest is done, and it is followed as by build. With --from, that step and all that follow are done again, whatever came of them.\n\nIt does what was planned then: neither a changed pipeline file nor a newer revision of the appliance matters; for those, build anew. What Temporal keeps no more (the embedded server keeps a run for 30 days) goes on from the record that the worker made in FORGELINE_HOME.',
+      'Goes on with a pipeline that failed or was cancelled: images, publications and files that are done are reused, the rest is done, and it is followed as by build. With --from, that step and all that follow are done again, whatever came of them; so a completed pipeline can be retried, too.\n\nIt does what was planned then: neither a changed pipeline file nor a newer revision of the appliance matters; for those, build anew. What Temporal keeps no more (the embedded server keeps a run for 30 days) goes on from the record that the worker made in FORGELINE_HOME.',
     )
     .argument('<id>', 'name of the pipeline, its id, or an unambiguous start of the id')
     .addOption(
@@ -26,10 +26,14 @@ export function retryCommand(run: Runner): Command {
       'after',
       `
 Examples:
+  # do what failed or was cancelled, without building again what is done
   forgeline retry web-tier
+  # the images are good: publish them anew, and fetch them again
   forgeline retry web-tier --from publish
-  forgeline retry web-tier --from generate --overwrite
-  forgeline retry build-web-tier-1a2b3c4d --detach --json`,
+  # fetch again what was fetched, and replace files that differ
+  forgeline retry web-tier --from download --overwrite
+  # everything anew, as it was planned then
+  forgeline retry build-web-tier-1a2b3c4d --from generate --detach --json`,
     )
     .action((id: string, options: RetryOptions) =>
       run(command, async (output) => {

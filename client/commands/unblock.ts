@@ -12,7 +12,7 @@ export function unblockCommand(run: Runner): Command {
   const command = new Command('unblock')
     .summary('have a pipeline go on with what waits for a person')
     .description(
-      'Has a pipeline go on with the targets that wait for a person, once what kept them is mended: with "onBlocked: wait" in its file, a target waits where it would fail for a reason such as refused credentials or a full disk. "forgeline show" says what waits, and why.',
+      'Has a pipeline go on with the targets that wait for a person, once what kept them is mended: with "onBlocked: wait" in its file, a target waits where it would fail for a reason such as refused credentials or a full disk. "forgeline list" names the pipelines that wait, "forgeline show" what of them waits, why, and what to do.\n\nA pipeline can wait for days, and the others of its targets go on meanwhile. New credentials for UForge are taken from the settings of this command.',
     )
     .argument('<id>', 'name of the pipeline, its id, or an unambiguous start of the id')
     .option('--target <target>', 'go on with this one only, such as amazon-aws/my-aws')
@@ -25,8 +25,11 @@ export function unblockCommand(run: Runner): Command {
       'after',
       `
 Examples:
+  # all that waits
   forgeline unblock web-tier
-  forgeline unblock web-tier --target amazon-aws/my-aws`,
+  # one target, by the name that "forgeline show web-tier" gives it
+  forgeline unblock web-tier --target amazon-aws/my-aws
+  forgeline unblock build-web-tier-1a2b3c4d --json && forgeline follow web-tier`,
     )
     .action((id: string, options: UnblockOptions) =>
       run(command, async (output) => {

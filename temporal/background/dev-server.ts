@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { searchAttributes } from '../search-attributes.ts';
 import { type DatabaseRecord, databaseFile } from './database.ts';
 import { choosePort } from './ports.ts';
-import { runningProcesses, stopProcess } from './processes.ts';
+import { hasEnded, runningProcesses, stopProcess } from './processes.ts';
 import type { ServerOptions } from './server-options.ts';
 
 const host = '127.0.0.1';
@@ -116,10 +116,6 @@ export async function stopDevServer(child: ChildProcess): Promise<void> {
   const patience = setTimeout(() => child.kill('SIGKILL'), 10_000);
   await ended;
   clearTimeout(patience);
-}
-
-export function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /**

@@ -114,3 +114,8 @@ function send(pid: number, signal: NodeJS.Signals): boolean {
     return false;
   }
 }
+
+/** Whether a child has ended, by itself or by a signal. */
+export function hasEnded(child: Pick<ChildProcess, 'exitCode' | 'signalCode'>): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}

@@ -4,16 +4,10 @@ import type { Connection } from '@temporalio/client';
 import { messageOf, TemporalError } from '../errors.ts';
 import { hasNothingToDo } from '../idle.ts';
 import { readRecord, refuseOlderServer, writeRecord } from './database.ts';
-import {
-  type DevServer,
-  hasEnded,
-  startDevServer,
-  stopDevServer,
-  stopOrphans,
-} from './dev-server.ts';
+import { type DevServer, startDevServer, stopDevServer, stopOrphans } from './dev-server.ts';
 import { keepTrimmed, prepareHome } from './home.ts';
 import { type Lock, waitForLock } from './lock.ts';
-import { commandLineOf } from './processes.ts';
+import { commandLineOf, hasEnded } from './processes.ts';
 import { embeddedNamespace, type ServerOptions, serverName } from './server-options.ts';
 import { clusterIdOf, connectLocally, keepForThirtyDays } from './server-requests.ts';
 import { filesOf, lastUsed, type ProcessState, writeState } from './state.ts';

@@ -4,7 +4,7 @@ import { type CliOptions, findTemporalCli } from '../cli.ts';
 import { BackgroundFailure } from '../errors.ts';
 import { prepareHome, rotateLog } from './home.ts';
 import { isLocked } from './lock.ts';
-import { type DetachedProcess, startDetached } from './processes.ts';
+import { type DetachedProcess, hasEnded, startDetached } from './processes.ts';
 import { embeddedNamespace, type ServerOptions, serverName } from './server-options.ts';
 import { filesOf, lastLine, markUsed, readHolder, readState } from './state.ts';
 
@@ -80,7 +80,7 @@ export async function ensureServer(options: EmbeddedOptions): Promise<EmbeddedSe
     markUsed(home, serverName);
     const server = readyServer(home);
     if (server !== undefined) return server;
-    const ended = started !== undefined && started.child.exitCode !== null;
+    const ended = started !== undefined && hasEnded(started.child);
     const state = readState(files.state);
     if (ended && state?.state === 'failed') throw failure(files.log, state.error);
     if (started === undefined || ended) {

@@ -4,7 +4,7 @@ import { BackgroundFailure } from '../errors.ts';
 import { matches } from './fingerprint.ts';
 import { prepareHome, rotateLog } from './home.ts';
 import { waitForLock } from './lock.ts';
-import { startDetached } from './processes.ts';
+import { hasEnded, startDetached } from './processes.ts';
 import {
   candidateFile,
   filesOf,
@@ -134,7 +134,7 @@ async function start(
       said = true;
       options.onProgress?.('Waiting for the running worker to finish what it does.');
     }
-    if (pid === 0 || child.exitCode !== null || child.signalCode !== null) {
+    if (pid === 0 || hasEnded(child)) {
       rmSync(draft, { force: true });
       throw failed(files.log, undefined);
     }

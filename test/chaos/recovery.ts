@@ -63,7 +63,11 @@ export class Recoveries {
   ): Promise<number | 'ended' | undefined> {
     const pending = await pendingOf(client, lost, hunt);
     const same = pending.find(({ activityId }) => activityId === lost.activityId);
-    if (same) return same.startedAt > lost.killedAt ? same.startedAt : undefined;
+    if (same) {
+      if (same.startedAt > lost.killedAt) return same.startedAt;
+      // Between two attempts Temporal tells only when the one after the lost had ended.
+      return same.attempt > lost.attempt + 1 ? same.endedAt : undefined;
+    }
     return await this.fromHistory(client, lost);
   }
 

@@ -29,6 +29,8 @@ export interface Figures {
   publications: number;
   possibleDuplicates: number;
   files: number;
+  /** Spoilt on the way, without any checksum that could show it. */
+  undetectableFiles: number;
   packages: number;
   requests: number;
   faults: Record<string, number>;
@@ -102,7 +104,7 @@ export function reportLines(figures: Figures): string[] {
     `Seed ${figures.seed}, ${seconds(figures.seconds * 1000)}.`,
     `Pipelines: ${pipelines.asked} asked for, ${pipelines.runs} runs; in the end ${pipelines.completed} completed, ${pipelines.cancelled} cancelled, ${pipelines.failed} failed. Retried ${figures.retried} times, unblocked ${figures.unblocked} times.`,
     `Made: ${figures.images} images and ${figures.publications} publications, ${figures.possibleDuplicates} possible duplicates reported; ${figures.foreignImages} images of somebody else.`,
-    `Fetched: ${figures.files} files and ${figures.packages} packages; ${mebibytes(figures.bytesFetched)} for ${mebibytes(figures.bytesNeeded)}.`,
+    `Fetched: ${figures.files} files and ${figures.packages} packages; ${mebibytes(figures.bytesFetched)} for ${mebibytes(figures.bytesNeeded)}. ${figures.undetectableFiles} files without a checksum were spoilt on the way, which nobody could see.`,
     `Downloads hit by kills: ${figures.downloadsHitByKills}; at worst ${figures.surplusPercent.toFixed(1)} % of the file too much for each kill (may be ${refetchLimit} %).`,
     `Time to recover after a kill of the worker (${figures.disturbed} disturbed by something else):`,
     time('requests', recovery.request, recoveryLimits.request),

@@ -83,7 +83,7 @@ export async function runChaos(
     people,
     smallDisk: disk !== undefined,
   });
-  const files = new FileCheck(simulator.url, neighbour);
+  const files = new FileCheck(simulator.url, neighbour, records);
   const caretaker = new Caretaker({ place, crew, people, tell, chance: chance.branch('care') });
   const violations: string[] = [];
   const observer = observe();
@@ -211,6 +211,7 @@ export async function runChaos(
       publications: records.publications.size,
       possibleDuplicates: warnings.filter((one) => /possible duplicate/i.test(one)).length,
       files: files.files,
+      undetectableFiles: files.undetectable,
       packages: files.packages,
       requests: records.requests,
       faults: Object.fromEntries(records.faults),

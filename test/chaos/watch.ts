@@ -12,6 +12,8 @@ export interface Pending {
   attempt: number;
   /** When the attempt began that is under way or was the last, milliseconds since the epoch. */
   startedAt: number;
+  /** When the last attempt ended; 0 where there was none before. */
+  endedAt: number;
   /** Process that the attempt runs in. */
   worker: number;
 }
@@ -53,6 +55,7 @@ export async function pendingOf(
       state: activity.state === activityIsStarted ? 'started' : 'scheduled',
       attempt: activity.attempt ?? 1,
       startedAt: activity.lastStartedTime ? tsToMs(activity.lastStartedTime) : 0,
+      endedAt: activity.lastAttemptCompleteTime ? tsToMs(activity.lastAttemptCompleteTime) : 0,
       worker: Number.parseInt(activity.lastWorkerIdentity ?? '', 10),
     };
   });

@@ -73,6 +73,9 @@ test('a publication that failed is done by retry, on the images that are there',
   expect(countOf('machineImage_generate')).toBe(2);
   expect(playground.simulator.publications()).toHaveLength(1);
   expect(await readdir(join(playground.folder, 'images'))).toHaveLength(1);
+  // Nobody has to go on any more with the run that failed.
+  const all = await playground.forgeline(['list', '--all']);
+  expect(all.stdout).toMatch(/^web +completed +\d.+\nweb +failed +\d/m);
 });
 
 test('build joins a retry in progress, as it is the same pipeline', async () => {

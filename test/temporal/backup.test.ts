@@ -12,19 +12,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { backupDatabase } from '../../temporal/background/backup.ts';
 import { databaseFile, databaseSize } from '../../temporal/background/database.ts';
 import { down } from '../../temporal/background/down.ts';
 import { ensureServer } from '../../temporal/background/server.ts';
 import { onSmallDisk } from '../download/support/small-disk.ts';
+import { bundleWorkflows } from '../support/bundle.ts';
 import { testHome, withClient } from './embedded.ts';
 import type { rounds } from './fixtures/workflows.ts';
 
@@ -38,12 +33,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const logger = new DefaultLogger('ERROR');
-let workflowBundle: Awaited<ReturnType<typeof bundleWorkflowCode>>;
+let workflowBundle: { code: string };
 
 beforeAll(async () => {
   Runtime.install({ logger });
   const workflowsPath = join(import.meta.dirname, 'fixtures', 'workflows.ts');
-  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+  workflowBundle = await bundleWorkflows(workflowsPath);
 });
 
 /** A worker for the workflows of the fixture, ended with the scope. */

@@ -1,17 +1,12 @@
 /** The ledger of a source, with real activities, a real Temporal server and a simulated UForge. */
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  NativeConnection,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import type { Answer, Ask, Ticket, Workflows } from '../../pipeline/model.ts';
 import { ensureServer } from '../../temporal/background/server.ts';
 import { image, type Simulated, source, startSimulated } from '../activities/simulated.ts';
+import { bundleWorkflows } from '../support/bundle.ts';
 import { type TestHome, testHome, withClient } from '../temporal/embedded.ts';
 import type { collector } from './fixtures/ledger.ts';
 
@@ -22,7 +17,7 @@ let code: string;
 beforeAll(async () => {
   Runtime.install({ logger });
   const workflowsPath = `${import.meta.dirname}/fixtures/ledger.ts`;
-  ({ code } = await bundleWorkflowCode({ workflowsPath, logger }));
+  ({ code } = await bundleWorkflows(workflowsPath));
 });
 
 let simulated: Simulated;
@@ -109,6 +104,8 @@ test('asks that keep coming while it is continued as new are each carried out on
       if (asked < count) await ledger.signal('ask', askFor(`ask-${asked++}`));
       const again = Array.from({ length: 20 }, () => ledger.signal('ask', askFor('ask-0')));
       await Promise.all(again);
+      // Temporal takes ten thousand signals a run.
+      await Bun.sleep(25);
     }
     await simulator.clock.push(3_600_000);
 

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
 import * as workflows from '../../workflows/index.ts';
 import { type Simulated, startSimulated } from '../activities/simulated.ts';
 import { currentVersion, recordedVersions } from '../histories/folders.ts';
 import { activitiesOf, type Recorded, readHistory, runOf } from '../histories/history.ts';
+import { bundleWorkflows } from '../support/bundle.ts';
 
 const recorded = recordedVersions().map(({ version, files }) => ({
   version,
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const logger = new DefaultLogger('WARN');
   Runtime.install({ logger });
   const workflowsPath = join(import.meta.dirname, '..', '..', 'workflows', 'index.ts');
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger });
+  const workflowBundle = await bundleWorkflows(workflowsPath);
   const all: Recorded[] = recorded.flatMap(({ histories }) => histories);
   for await (const { runId, error } of Worker.runReplayHistories({ workflowBundle }, all)) {
     problems.set(runId, error);
