@@ -1,4 +1,5 @@
 import { type ApplicationFailure, Context } from '@temporalio/activity';
+import type { JobEnd } from '../pipeline/model.ts';
 import { NotFound, type OpStatus, UForgeError, Unauthorised } from '../uforge/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { explain, failureOf, targetFailure } from './failure.ts';
@@ -21,29 +22,36 @@ interface RunningJob {
 }
 
 /**
- * Cancels a job at UForge and returns when it has stopped there. What is gone, done or cancelled
- * already is as good. A refusal that lasts is an error; one that passes is not, as the job would run on
- * with nobody left who knows of it.
+ * Cancels a job at UForge, and returns how it ended there: it may have been done before. A refusal that
+ * lasts is an error; one that passes is not, as the job would run on with nobody left who knows of it.
  */
-export async function cancelJob(stage: string, job: RunningJob): Promise<void> {
+export async function cancelJob(stage: string, job: RunningJob): Promise<JobEnd> {
   const context = Context.current();
   const refusals = new Refusals(job.intervalMs);
   let asked = false;
-  await heartbeating(async () => {
-    while (!(await hasEnded(job, refusals, stage))) {
+  return await heartbeating(async () => {
+    for (;;) {
+      const end = await endOf(job, refusals, stage);
+      if (end !== undefined) return end;
       if (!asked) asked = await isAccepted(job, refusals, stage);
       await context.sleep(job.intervalMs);
     }
   });
 }
 
-async function hasEnded(job: RunningJob, refusals: Refusals, stage: string): Promise<boolean> {
+async function endOf(
+  job: RunningJob,
+  refusals: Refusals,
+  stage: string,
+): Promise<JobEnd | undefined> {
   try {
-    const status = await job.status();
-    return status.complete === true || status.error === true || status.cancelled === true;
+    const { complete, error, cancelled } = await job.status();
+    if (cancelled === true) return 'cancelled';
+    if (error === true) return 'failed';
+    return complete === true ? 'done' : undefined;
   } catch (error) {
-    if (isDoubted(error, refusals)) return false;
-    if (error instanceof NotFound) return true;
+    if (isDoubted(error, refusals)) return undefined;
+    if (error instanceof NotFound) return 'gone';
     throw compensationFailure(error, stage);
   }
 }

@@ -2,6 +2,7 @@ import type {
   Baseline,
   BaselineAnswer,
   ImagePlan,
+  JobEnd,
   LookAnswer,
   RequestAnswer,
   SourcePlan,
@@ -34,7 +35,7 @@ export interface GenerateActivities {
   requestGeneration(input: GenerationRequest): Promise<RequestAnswer>;
   lookForImage(input: GenerationRequest & Patience): Promise<LookAnswer>;
   /** `machineImageGeneration_cancel` or `scanImageGeneration_cancel`, until it is cancelled there. */
-  cancelGeneration(input: { uri: string }): Promise<void>;
+  cancelGeneration(input: { uri: string }): Promise<JobEnd>;
 }
 
 /** Asks UForge to generate images. */
@@ -60,7 +61,7 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
       ),
 
     async cancelGeneration({ uri }) {
-      await cancelJob('generate', {
+      return await cancelJob('generate', {
         cancel: () => uforge.images.cancel(uri),
         status: () => uforge.images.status(uri),
         intervalMs: undoingInterval(dependencies),

@@ -36,7 +36,7 @@ export interface PublishActivities {
   requestPublication(input: PublicationRequest): Promise<RequestAnswer>;
   lookForPublication(input: PublicationRequest & Patience): Promise<LookAnswer>;
   /** `machineImagePublish_cancel` or `scanPublishedImage_cancel`, until it is cancelled there. */
-  cancelPublication(input: { uri: string }): Promise<void>;
+  cancelPublication(input: { uri: string }): Promise<JobEnd>;
 }
 
 /** Asks UForge to publish images. An account's contents never leave these activities. */
@@ -66,7 +66,7 @@ export function createPublishActivities(dependencies: ActivityDependencies): Pub
       ),
 
     async cancelPublication({ uri }) {
-      await cancelJob('publish', {
+      return await cancelJob('publish', {
         cancel: () => uforge.publications.cancel(uri),
         status: () => uforge.publications.status(uri),
         intervalMs: undoingInterval(dependencies),

@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { Cleanup, StepTimeouts, Ticket } from '../pipeline/model.ts';
+import type { Cleanup, JobEnd, StepTimeouts, Ticket } from '../pipeline/model.ts';
 import type { Asking } from './asking.ts';
 import { targetErrorOf } from './errors.ts';
 
@@ -20,15 +20,16 @@ export interface JobSteps<Outcome> {
   wait(ticket: Ticket): Promise<Outcome>;
   /** Looks whether more than what was asked for has appeared since. */
   recheck(ticket: Ticket): Promise<Ticket>;
-  /** Cancels it at UForge, and returns when it has stopped there. */
-  cancel(uri: string): Promise<void>;
+  /** Cancels it at UForge, and says how it ended there: it may have been done before. */
+  cancel(uri: string): Promise<JobEnd>;
   delete(uri: string): Promise<void>;
 }
 
 /** Something at UForge that came of the job being asked for. */
 interface Trace {
   ticket: Ticket;
-  state: 'running' | 'done' | 'failed' | 'cancelled';
+  /** `superfluous`: done at UForge before it could be cancelled there. */
+  state: 'running' | JobEnd | 'superfluous';
   /** Why it runs on although it should not. */
   trouble?: string;
 }
@@ -83,9 +84,11 @@ export class Job<Outcome> {
     await CancellationScope.nonCancellable(async () => {
       for (const trace of running) {
         if (trace.ticket.ours !== 'proven') continue;
-        const trouble = await troubleWith(() => this.steps.cancel(trace.ticket.uri));
-        if (trouble === undefined) trace.state = 'cancelled';
-        else trace.trouble = `it could not be cancelled: ${trouble}`;
+        const trouble = await troubleWith(async () => {
+          const end = await this.steps.cancel(trace.ticket.uri);
+          trace.state = end === 'done' ? 'superfluous' : end;
+        });
+        if (trouble !== undefined) trace.trouble = `it could not be cancelled: ${trouble}`;
       }
     });
   }
@@ -95,7 +98,9 @@ export class Job<Outcome> {
    * and deletes it where the policy says so. Never throws: what cannot be deleted is kept.
    */
   async cleanUp(of: 'all' | 'failed', policy: 'keep' | 'delete'): Promise<Cleanup[]> {
-    const traces = this.traces.filter(({ state }) => of === 'all' || state !== 'done');
+    const traces = this.traces.filter(
+      ({ state }) => state !== 'gone' && (of === 'all' || state !== 'done'),
+    );
     const cleaned: Cleanup[] = [];
     for (const trace of traces) cleaned.push(await this.cleanUpOne(trace, policy));
     return cleaned;

@@ -139,6 +139,9 @@ export interface Ticket {
   answerLost?: true;
 }
 
+/** How a generation or publication had ended by the time that its cancellation was carried out. */
+export type JobEnd = 'cancelled' | 'done' | 'failed' | 'gone';
+
 /** How a generation or publication ended well. */
 export interface JobOutcome {
   cloudId?: string;

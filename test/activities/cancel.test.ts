@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDeleteActivities } from '../../activities/delete.ts';
 import { createGenerateActivities } from '../../activities/generate.ts';
+import type { JobEnd } from '../../pipeline/model.ts';
 import { type Simulated, startSimulated } from './simulated.ts';
 
 let simulated: Simulated;
@@ -18,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => simulated.close());
 
-function cancel(): Promise<void> {
+function cancel(): Promise<JobEnd> {
   const { cancelGeneration } = createGenerateActivities(simulated.dependencies);
   return new MockActivityEnvironment().run(cancelGeneration, { uri });
 }
@@ -28,13 +29,19 @@ function state(): string | undefined {
 }
 
 test('a generation that runs is cancelled', async () => {
-  await cancel();
+  expect(await cancel()).toBe('cancelled');
   expect(state()).toBe('cancelled');
+});
+
+test('one that is done already is told to be done', async () => {
+  await simulated.simulator.clock.push(60_000);
+  expect(await cancel()).toBe('done');
+  expect(state()).toBe('complete');
 });
 
 test('what is gone need not be cancelled', async () => {
   await simulated.uforge.images.delete(uri);
-  await cancel();
+  expect(await cancel()).toBe('gone');
   expect(simulated.simulator.images()).toEqual([]);
 });
 

@@ -137,9 +137,7 @@ export class Killer {
     const { place, recoveries, victim, tell } = this.parts;
     const pid = place.workerOf(victim);
     if (pid === undefined) return false;
-    const doing = (await this.pending()).filter(
-      ({ state, worker }) => state === 'started' && worker === pid,
-    );
+    const doing = await this.untilBusy(pid, 5_000);
     const at = Date.now();
     if (!killIfThere(pid)) return false;
     this.workerKills.push(at);
@@ -164,6 +162,18 @@ export class Killer {
       const pending = await this.pending();
       if (pending.length > 0 && pending.every(({ kind }) => kind !== 'wait')) return;
       await Bun.sleep(200);
+    }
+  }
+
+  /** What a worker is doing, once it does anything, or after so long. */
+  private async untilBusy(pid: number, patienceMs: number): Promise<Pending[]> {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const doing = (await this.pending()).filter(
+        ({ state, worker }) => state === 'started' && worker === pid,
+      );
+      if (doing.length > 0 || Date.now() > deadline) return doing;
+      await Bun.sleep(100);
     }
   }
 

@@ -48,8 +48,9 @@ export class Recipes {
     const { chance } = this;
     const number = ++this.made;
     const name = `p${String(number).padStart(4, '0')}`;
-    const person =
-      this.options.people[number % this.options.people.length] ?? this.options.people[0];
+    // Most are the first one's, whose worker is killed.
+    const [first, ...others] = this.options.people;
+    const person = (number % 3 === 0 && others[0]) || first;
     // Most are made from one source, at the same time: look-alikes.
     const source = chance.meets(0.6) ? sources[0] : chance.pick(sources);
     // One of the first must be large, and one on the small disk, whatever the seed.

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSimulator } from '../../simulator/index.ts';
 import { checkAtRest, checkPermissions, lookIntoHistories } from './audit/at-rest.ts';
-import { lastRuns } from './audit/evidence.ts';
+import { lastRuns, writeEvidence } from './audit/evidence.ts';
 import { refetched } from './audit/fetched.ts';
 import { FileCheck } from './audit/files.ts';
 import { checkMadeOnce } from './audit/made-once.ts';
@@ -188,6 +188,14 @@ export async function runChaos(
     const spared = people.at(-1) ?? victim;
     const flat = people.length > 1 ? firstAndLast(memory.samples, spared.login) : undefined;
     violations.push(...missedLimits(recoveries.done, downloads, flat));
+    if (violations.length > 0) {
+      const { workerKills } = killer;
+      writeEvidence(place.folder, evidence, {
+        violations,
+        workerKills,
+        recoveries: recoveries.done,
+      });
+    }
     const last = lastRuns(outcomes);
     const ended = (status: string) => last.filter((one) => one.status === status).length;
     const images = outcomes.flatMap(({ result }) => result.images);

@@ -15,6 +15,9 @@ const ends = ['*_cancel', '*_delete'];
 /** Kind of fault after which something may exist that nobody could know of in time. */
 export const afterSettling = 'ask: done after the settling time';
 
+/** Kind of fault after which nobody can tell what is new in a list. */
+export const cutListing = 'list: cut';
+
 /**
  * Everything that the simulator can make go wrong, each at a rate with which pipelines still get
  * done. Only requests of these users meet a fault. The name of a rule is the kind it is counted as.
@@ -65,7 +68,7 @@ function rulesFor(
       { status: 403, message: 'You lack the entitlement for this.' },
       { status: 400, message: 'This was refused on purpose.' },
     ]),
-    rule('list: cut', ['machineImage_getAll', 'scanImage_getAll'], 0.015, { body: cutList }),
+    rule(cutListing, ['machineImage_getAll', 'scanImage_getAll'], 0.015, { body: cutList }),
     rule('list: broken', lists, 0.05, [
       { truncateAt: 200 },
       { reset: 'before' },

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Outcome } from '../outcome.ts';
 import type { Records } from '../records.ts';
 
@@ -27,4 +29,18 @@ export function cleanedUp(
 ): Map<string, 'cancelled' | 'deleted' | 'kept'> {
   const all = outcomes.flatMap(({ result }) => result.cleanup ?? []);
   return new Map(all.map(({ uri, outcome }) => [uri, outcome]));
+}
+
+/** Everything that the checks went by, as a file beside what else was left. */
+export function writeEvidence(folder: string, evidence: Evidence, more: object): void {
+  const { records, outcomes, foreign } = evidence;
+  const all = {
+    ...more,
+    images: [...records.images.values()],
+    publications: [...records.publications.values()],
+    foreign: [...foreign],
+    requests: records.notable,
+    outcomes,
+  };
+  writeFileSync(join(folder, 'evidence.json'), JSON.stringify(all, undefined, 1), { mode: 0o600 });
 }

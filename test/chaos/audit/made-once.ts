@@ -1,6 +1,6 @@
 import type { Outcome } from '../outcome.ts';
 import type { Made } from '../records.ts';
-import { afterSettling } from '../storm.ts';
+import { afterSettling, cutListing } from '../storm.ts';
 import { cleanedUp, type Evidence, sourceOf } from './evidence.ts';
 
 /** A thing that a run says it has at UForge. */
@@ -102,10 +102,11 @@ function checkExtras(kind: Kind, { records, outcomes, foreign }: Evidence): stri
     const ofSource = named.filter(({ uri }) => sourceOf(uri) === source);
     const reported = ofSource.filter(({ warnings }) => warnings.some(saysDuplicate)).length;
     const open = unknown.filter((one) => one === source).length;
-    // What nobody could have known of in time, and what was made while another's was taken for it.
-    const late = records.notable.filter(
+    // What was made too late to be seen, or could not be seen as new, or was taken for another's.
+    const unseen = records.notable.filter(
       ({ operation = '', path, fault }) =>
-        fault?.rule === afterSettling && asks.test(operation) && path.includes(`/${source}/`),
+        path.includes(`/${source}/`) &&
+        (fault?.rule === cutListing || (fault?.rule === afterSettling && asks.test(operation))),
     ).length;
     const adopted = ofSource.filter(({ uri }) => foreign.has(uri)).length;
     const list = uris.map((uri) => `${uri} (${made.get(uri)?.state})`).join(', ');
@@ -114,8 +115,10 @@ function checkExtras(kind: Kind, { records, outcomes, foreign }: Evidence): stri
       problems.push(
         `nobody asked for ${what_} ${list}: ${reported + open} reported as possible duplicates or unknown`,
       );
-    } else if (uris.length > late + adopted + open) {
-      problems.push(`nothing excuses ${what_} ${list}: no answer came after the settling time`);
+    } else if (uris.length > unseen + adopted + open) {
+      problems.push(
+        `nothing excuses ${what_} ${list}: nothing was done after the settling time or out of sight`,
+      );
     }
   }
   return problems;
