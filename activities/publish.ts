@@ -1,6 +1,7 @@
 import type {
   Baseline,
   BaselineAnswer,
+  JobEnd,
   LookAnswer,
   PublicationPlan,
   RequestAnswer,
