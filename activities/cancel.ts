@@ -27,13 +27,14 @@ interface RunningJob {
  */
 export async function cancelJob(stage: string, job: RunningJob): Promise<JobEnd> {
   const context = Context.current();
-  const refusals = new Refusals(job.intervalMs);
+  const looking = new Refusals(job.intervalMs);
+  const cancelling = new Refusals(job.intervalMs);
   let asked = false;
   return await heartbeating(async () => {
     for (;;) {
-      const end = await endOf(job, refusals, stage);
+      const end = await endOf(job, looking, stage);
       if (end !== undefined) return end;
-      if (!asked) asked = await isAccepted(job, refusals, stage);
+      if (!asked) asked = await isAccepted(job, cancelling, stage);
       await context.sleep(job.intervalMs);
     }
   });

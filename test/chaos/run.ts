@@ -26,6 +26,12 @@ export async function runChaos(
   const violations: string[] = [];
   const observer = new Observer(scene);
   let end: 'clean' | 'spoilt' = 'spoilt';
+  let leaving: Promise<never> | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      leaving ??= leave();
+    });
+  }
   try {
     if (options.minutes === undefined) await shortStorm(scene, options.pipelines);
     else {
@@ -45,6 +51,10 @@ export async function runChaos(
     const figures = await audit(scene, [...violations, ...caretaker.problems]);
     if (figures.violations.length === 0) end = 'clean';
     return figures;
+  } catch (error) {
+    // What is being stopped fails on its way.
+    if (leaving) return await leaving;
+    throw error;
   } finally {
     observer.stop();
     records.stop();
@@ -56,6 +66,16 @@ export async function runChaos(
       disk?.unmount();
       await place.remove();
     } else tell(`the evidence is in ${place.folder}`);
+  }
+
+  /** Interrupted: nothing is left running, and nothing lying about. */
+  async function leave(): Promise<never> {
+    tell('interrupted: stopping everything');
+    killer.relent();
+    await place.stop(people[0]);
+    disk?.unmount();
+    await place.remove();
+    process.exit(130);
   }
 
   /** Checks the files of what is completed and takes them away: a long storm would fill the disk. */

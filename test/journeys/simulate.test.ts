@@ -79,7 +79,7 @@ test('with --simulate dependencies are checked, and nothing is published or down
 test('what was simulated is shown and listed as such', async () => {
   const { forgeline } = playground;
   const shown = await forgeline(['show', 'simulated']);
-  expect(shown.stdout).toMatch(/^simulated: completed .*only dependencies were checked$/m);
+  expect(shown.stdout).toMatch(/^simulated: completed, .*only dependencies were checked$/m);
   const listed = await forgeline(['list']);
   expect(listed.stdout).toContain('VirtualBox, Amazon AWS (simulated)');
 });
