@@ -16,9 +16,15 @@ const manyEvents = 2_000;
 const tooManyEvents = 8_000;
 
 /**
+ * How long a run goes on at most: runs of an old version of this code are gone after that, and with them
+ * the need to keep what only their histories need.
+ */
+const longestRun = '7 days';
+
+/**
  * Asks UForge on behalf of all pipelines of one source, one after the other, and remembers what came
  * of it: so what one finds by looking can be no other's, and who asks again gets the same answer.
- * Never ends; a long history is continued as a new one.
+ * Never ends; a long history, or an old one, is continued as a new one.
  */
 export async function sourceLedger(input: LedgerInput): Promise<never> {
   const ledger = new Ledger(input);
@@ -31,7 +37,7 @@ export async function sourceLedger(input: LedgerInput): Promise<never> {
   // Pipelines wait for answers, whoever cancels it.
   return await CancellationScope.nonCancellable(async () => {
     ledger.start();
-    await condition(() => isLong() && (!ledger.isSettling || isTooLong()));
+    await condition(() => isLong() && (!ledger.isSettling || isTooLong()), longestRun);
     ledger.close();
     await condition(() => ledger.isResting);
     return await continueAsNew<typeof sourceLedger>({ ...input, carried: ledger.carry() });
