@@ -5,7 +5,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import { durationText } from '../pipeline/duration.ts';
-import type { TargetError } from '../pipeline/model.ts';
+import type { ImagePlan, TargetError } from '../pipeline/model.ts';
 
 /** What a failed step means for people: the error that its activity described, or the nearest to it. */
 export function targetErrorOf(error: unknown, stage: string): TargetError {
@@ -63,6 +63,26 @@ export function timeoutError(stage: string, limitMs: number): TargetError {
     code: 'step_timed_out',
     message: `It took longer than the ${durationText(limitMs)} that timeouts.${stage} allows.`,
     hint: 'Set a longer limit in the pipeline file, or look why it took so long.',
+  };
+}
+
+/** What the targets of an image are told that was not generated. */
+export function imageFailed(image: ImagePlan): TargetError {
+  return {
+    stage: 'generate',
+    code: 'image_failed',
+    message: `The image ${image.id} was not generated.`,
+    hint: 'See why the generation failed.',
+  };
+}
+
+/** What a publication is told that waited for all images in vain. */
+export function notAllGenerated(image: ImagePlan): TargetError {
+  return {
+    stage: 'publish',
+    code: 'not_all_generated',
+    message: `${image.id} was not published, as publishWhen is all-generated and another image failed.`,
+    hint: 'See why that generation failed.',
   };
 }
 

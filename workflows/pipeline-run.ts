@@ -16,11 +16,14 @@ import { transfers } from './activity-options.ts';
 import { Asking } from './asking.ts';
 import { Attempts } from './attempts.ts';
 import { discardDownload } from './discard.ts';
+import { imageFailed, notAllGenerated } from './errors.ts';
 import { generationSteps } from './generation.ts';
 import { Job, type JobCircumstances } from './job.ts';
 import type { packageHarvest } from './package-harvest.ts';
 import type { ImageState, PipelineState } from './pipeline-state.ts';
 import { nameOf, type PublicationJob, publicationSteps } from './publication.ts';
+import { isDone } from './resumed.ts';
+import { madeAnew, warn } from './warnings.ts';
 
 /** The story of one run. */
 export class PipelineRun {
@@ -248,63 +251,9 @@ export class PipelineRun {
   }
 }
 
-/** Whether an earlier run left nothing to do for an image, so that it need not even be there any more. */
-function isDone(
-  image: ImagePlan,
-  earlier: ResumedImage,
-): earlier is ResumedImage & { imageUri: string } {
-  if (earlier.imageUri === undefined) return false;
-  if (image.download && (earlier.files ?? []).length === 0) return false;
-  return image.publications.every(({ id }) =>
-    earlier.publications.some((publication) => publication.id === id),
-  );
-}
-
 /** Waits for all, also where one fails first, so that nothing is left running behind the result. */
 async function everySettled(steps: Promise<unknown>[]): Promise<void> {
   for (const settled of await Promise.allSettled(steps)) {
     if (settled.status === 'rejected') throw settled.reason;
   }
-}
-
-/** Says what cannot be proven of a thing at UForge, and what else people must know of it. */
-function warn(
-  result: { warnings?: string[] },
-  ticket: Ticket,
-  what: string,
-  others: string[] = [],
-): void {
-  const doubt = doubts[ticket.ours](what);
-  const warnings = [...(doubt === undefined ? [] : [doubt]), ...others];
-  if (warnings.length > 0) result.warnings = warnings;
-  else delete result.warnings;
-}
-
-const doubts: Record<Ticket['ours'], (what: string) => string | undefined> = {
-  proven: () => undefined,
-  likely: (what) =>
-    `No answer of UForge named the ${what}: it was found by looking and is not provably ours.`,
-  'possible duplicate': (what) =>
-    `Possible duplicate: an answer of UForge was lost, and more than this ${what} may have come of it.`,
-};
-
-const madeAnew =
-  'The image of the earlier run was gone, and was generated anew; what was done already was made of that one.';
-
-function imageFailed(image: ImagePlan): TargetError {
-  return {
-    stage: 'generate',
-    code: 'image_failed',
-    message: `The image ${image.id} was not generated.`,
-    hint: 'See why the generation failed.',
-  };
-}
-
-function notAllGenerated(image: ImagePlan): TargetError {
-  return {
-    stage: 'publish',
-    code: 'not_all_generated',
-    message: `${image.id} was not published, as publishWhen is all-generated and another image failed.`,
-    hint: 'See why that generation failed.',
-  };
 }
