@@ -83,20 +83,35 @@ export async function sendOnce<Request>(
 /** What is not in a list proves something only if the list is whole, and as it is now. */
 export const proof = { fresh: true, whole: true } as const;
 
+/** Lists in a row that must be cut before UForge counts as one that gives no whole ones. */
+const cutUntilBelieved = 3;
+const cutPauseMs = 500;
+
 /** Records what there is, before anything is asked for. */
 export async function recordBaseline(
   stage: string,
   list: () => Promise<{ uri?: string }[]>,
 ): Promise<BaselineAnswer> {
-  try {
-    const entries = await heartbeating(list);
-    return { uris: entries.map(({ uri }) => uri).filter((uri) => uri !== undefined) };
-  } catch (error) {
-    if (isCut(error)) return { uris: [], cut: true };
-    const failure = failureOf(error, stage);
-    if (failure.nonRetryable) throw failure;
-    return { again: reasonOf(error, stage), ...retryAfter(error) };
-  }
+  const context = Context.current();
+  return await heartbeating(async () => {
+    for (let cut = 1; ; cut++) {
+      try {
+        const entries = await list();
+        return { uris: entries.map(({ uri }) => uri).filter((uri) => uri !== undefined) };
+      } catch (error) {
+        if (isCut(error) && cut === cutUntilBelieved) return { uris: [], cut: true };
+        if (!isCut(error)) return baselineFailure(error, stage);
+      }
+      await context.sleep(cutPauseMs);
+    }
+  });
+}
+
+/** Whether it is to be asked again, and when. Throws where UForge refused. */
+function baselineFailure(error: unknown, stage: string): BaselineAnswer {
+  const failure = failureOf(error, stage);
+  if (failure.nonRetryable) throw failure;
+  return { again: reasonOf(error, stage), ...retryAfter(error) };
 }
 
 /** Looks for what the baseline does not have. */
@@ -147,16 +162,18 @@ export async function lookUntilSettled(
   const refusals = new Refusals(intervalMs);
   return await heartbeating(async (report) => {
     report({ message });
-    for (let failures = 0; ; ) {
+    for (let failures = 0, cutInARow = 0; ; ) {
       // Only a look that began after the settling time proves that nothing was done.
       const isLast = sinceBegun.least() >= settlingMs;
       let pauseMs = intervalMs;
       try {
         const seen = await look();
-        if (seen.uri !== undefined || isLast) return seen;
         if (failures > 0) report({ message });
         failures = 0;
         refusals.over();
+        cutInARow = seen.inconclusive ? cutInARow + 1 : 0;
+        const isProof = isLast && (cutInARow === 0 || cutInARow >= cutUntilBelieved);
+        if (seen.uri !== undefined || isProof) return seen;
       } catch (error) {
         const failure = failureOf(error, stage);
         if (failure.nonRetryable && refusals.oneMore() === 'believed') throw failure;

@@ -17,6 +17,7 @@ import {
   workerFingerprint,
 } from '../settings/read.ts';
 import { asFailure, type BackgroundSelf, enterBackground } from '../temporal/background/enter.ts';
+import { refusedStatus } from '../temporal/background/worker-terms.ts';
 import { connectWorker } from '../temporal/connect.ts';
 import { hasNothingToDo } from '../temporal/idle.ts';
 import { createLogger } from './logger.ts';
@@ -51,7 +52,7 @@ try {
   const failure = error instanceof RefusedCredentials ? ofCredentials(error) : asFailure(error);
   background?.failed(failure);
   log.error(failure.message, { hint: failure.hint });
-  process.exit(1);
+  process.exit(error instanceof RefusedCredentials ? refusedStatus : 1);
 }
 
 async function work(): Promise<void> {

@@ -10,6 +10,7 @@ import {
 import type { AskActivities } from '../activities/ask.ts';
 import type { Ask, AskedJob, Outcome, Ticket } from '../pipeline/model.ts';
 import { localCalls } from './activity-options.ts';
+import { isOutcomeUnknown, targetErrorOf } from './errors.ts';
 import { answeredSignal, pausedSignal } from './ledger-signals.ts';
 import { summaryOf } from './summary.ts';
 
@@ -19,6 +20,7 @@ interface Waiting {
   /** What the ask is for, in summaries. */
   target: string;
   onPause(reason: string): void;
+  onLost(): void;
   answer: PromiseWithResolvers<Outcome>;
   withdrawn: boolean;
   /** Whether the ledger is being told at the moment. */
@@ -38,6 +40,8 @@ export class Asking {
   /** What came of asks that are still to come: a run that was reset has the answers of its earlier life. */
   private readonly early = new Map<string, Ticket>();
   private readonly counts = new Map<string, number>();
+  /** Keys of asks that ended without anybody knowing what UForge did, by what they were for. */
+  private readonly unknown = new Map<string, string>();
   /** What was asked for, by the URI that came of it. */
   private readonly asked = new Map<string, Pick<Waiting, 'ask' | 'target'>>();
   private watching = false;
@@ -53,7 +57,8 @@ export class Asking {
 
   /**
    * Has UForge do a job once. Cancelled in between, it is taken back; where that comes too late, the
-   * ticket is returned all the same. `onPause` is told why it has to be asked again.
+   * ticket is returned all the same. `onPause` is told why it has to be asked again; `onLost`, that it
+   * was taken back although UForge may still do it.
    *
    * @param target names it, for people.
    * @throws ApplicationFailure that UForge refused, or that nobody can say what it did.
@@ -61,17 +66,25 @@ export class Asking {
   async request(
     target: string,
     job: AskedJob,
-    { onPause }: { onPause(reason: string): void },
+    { onPause, onLost }: { onPause(reason: string): void; onLost(): void },
   ): Promise<Ticket> {
     const whole = nameOf(job);
     const count = (this.counts.get(whole) ?? 0) + 1;
     this.counts.set(whole, count);
     const { firstExecutionRunId, runId, workflowId } = workflowInfo();
     const key = `${firstExecutionRunId}/${whole}/${count}`;
-    const ask = { key, replyTo: workflowId, runId, at: Date.now(), job };
-    const ticket = await this.ask({ ask, target, onPause });
-    this.asked.set(ticket.uri, { ask, target });
-    return ticket;
+    const after = this.unknown.get(whole);
+    const at = Date.now();
+    const ask = { key, replyTo: workflowId, runId, at, job, ...(after !== undefined && { after }) };
+    try {
+      const ticket = await this.ask({ ask, target, onPause, onLost });
+      this.unknown.delete(whole);
+      this.asked.set(ticket.uri, { ask, target });
+      return ticket;
+    } catch (error) {
+      if (isOutcomeUnknown(targetErrorOf(error, ''))) this.unknown.set(whole, key);
+      throw error;
+    }
   }
 
   /**
@@ -83,10 +96,13 @@ export class Asking {
     if (!ticket.answerLost || !known) return ticket;
     const { key } = known.ask;
     const ask = { ...known.ask, key: `${key}/recheck`, recheck: { key, ticket } };
-    return await this.ask({ ask, target: `${known.target}, once more`, onPause: () => undefined });
+    const target = `${known.target}, once more`;
+    return await this.ask({ ask, target, onPause: () => undefined, onLost: () => undefined });
   }
 
-  private async ask(asked: Pick<Waiting, 'ask' | 'target' | 'onPause'>): Promise<Ticket> {
+  private async ask(
+    asked: Pick<Waiting, 'ask' | 'target' | 'onPause' | 'onLost'>,
+  ): Promise<Ticket> {
     const { key } = asked.ask;
     const early = this.early.get(key);
     if (early) return early;
@@ -122,8 +138,9 @@ export class Asking {
         await this.tell(waiting);
         return await waiting.answer.promise;
       });
-      if ('withdrawn' in outcome) throw error;
-      return outcome;
+      if (!('withdrawn' in outcome)) return outcome;
+      if (outcome.answerLost) waiting.onLost();
+      throw error;
     }
   }
 

@@ -46,6 +46,11 @@ export function outcomeUnknown(stage: string, reason: string, why: string): Appl
   });
 }
 
+/** Whether nobody can say what UForge did. */
+export function isOutcomeUnknown({ code }: TargetError): boolean {
+  return code === 'outcome_unknown';
+}
+
 /** What a target is told whose pipeline ran out of time. */
 export function deadlineError(stage: string): TargetError {
   return {

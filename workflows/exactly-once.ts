@@ -55,7 +55,7 @@ export async function askOnce(steps: ExactlyOnceSteps, turn: Turn): Promise<Turn
     return { ticket: { uri: answer.uri, ours: 'proven', ...lostEarlier } };
   }
   if (answer.outcome === 'found') {
-    return { ticket: { uri: answer.uri, ours: oursOf(answer.candidates), ...lostEarlier } };
+    return { ticket: { ...found(answer.uri, answer.candidates), ...lostEarlier } };
   }
   if (answer.outcome === 'not sent') {
     const { reason: again, retryAfterMs } = answer;
@@ -80,7 +80,7 @@ async function lookFor(
   if (before.cut) throw outcomeUnknown(steps.stage, answer.reason, listsAreCut);
   const seen = await lookAfter(steps, { before, reason: answer.reason });
   if (seen.uri !== undefined) {
-    return { uri: seen.uri, ours: oursOf(seen.candidates), answerLost: true };
+    return { ...found(seen.uri, seen.candidates), answerLost: true };
   }
   if (seen.inconclusive) throw outcomeUnknown(steps.stage, answer.reason, listsAreCut);
   // As many new ones as were asked for: they may be ours, whatever they look like.
@@ -106,9 +106,9 @@ async function lookAfter(
 const listsAreCut = 'it does not give its whole lists';
 const othersAppeared = 'what is new there does not look like what was asked for';
 
-/** Of what was found by looking. */
-function oursOf(candidates: number): Ticket['ours'] {
-  return candidates > 1 ? 'possible duplicate' : 'likely';
+/** What was found by looking, and how many there were of it. */
+function found(uri: string, candidates: number): Ticket {
+  return { uri, ours: 'likely', ...(candidates > 1 && { duplicate: 'possible' }) };
 }
 
 async function sendOnce(steps: ExactlyOnceSteps, baseline: Baseline): Promise<RequestAnswer> {

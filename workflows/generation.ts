@@ -10,7 +10,7 @@ import type { JobCircumstances, JobSteps } from './job.ts';
 export function generationSteps(
   source: SourcePlan,
   image: ImagePlan,
-  { asking, onPause, waitOptions }: JobCircumstances,
+  { asking, onPause, onLost, waitOptions }: JobCircumstances,
 ): JobSteps<void> {
   const { download: _, ...asked } = image;
   // What becomes of the image afterwards is nothing to UForge, and goes into no more histories.
@@ -21,7 +21,7 @@ export function generationSteps(
   const { format, id } = image;
   return {
     what: 'image',
-    request: () => asking.request(id, job, { onPause }),
+    request: () => asking.request(id, job, { onPause, onLost }),
     wait: ({ uri }) =>
       awaitGeneration.executeWithOptions(
         { ...waits(), activityId: `generate-${id}`, summary: `${format} is generated` },

@@ -8,6 +8,8 @@ export interface JobCircumstances {
   asking: Asking;
   /** Told why it has to be asked again. */
   onPause: (reason: string) => void;
+  /** Told that it was taken back although UForge may still do it. */
+  onLost: () => void;
   waitOptions: Pick<StepTimeouts, 'stalledMs'>;
 }
 
@@ -50,21 +52,22 @@ const endings: readonly string[] = [
 export class Job<Outcome> {
   private readonly traces: Trace[] = [];
 
-  /** @param reused what an earlier run made; it is used, and is that run's to delete. */
+  /**
+   * @param onTicket is told what is waited for, again when more is known of it.
+   * @param reused what an earlier run made; it is used, and is that run's to delete.
+   */
   constructor(
     private readonly steps: JobSteps<Outcome>,
+    private readonly onTicket: (ticket: Ticket) => void,
     private reused?: Ticket,
   ) {}
 
-  /**
-   * Has it done: goes on with what is under way, and asks only where nothing is. `onTicket` is told
-   * what is waited for, again when more is known of it.
-   */
-  async run(onTicket: (ticket: Ticket) => void): Promise<Outcome> {
-    const earlier = await this.earlierOutcome(onTicket);
+  /** Has it done: goes on with what is under way, and asks only where nothing is. */
+  async run(): Promise<Outcome> {
+    const earlier = await this.earlierOutcome();
     if (earlier) return earlier.outcome;
     const trace = this.underWay() ?? (await this.begin());
-    onTicket(trace.ticket);
+    this.onTicket(trace.ticket);
     let outcome: Outcome;
     try {
       outcome = await this.steps.wait(trace.ticket);
@@ -73,8 +76,7 @@ export class Job<Outcome> {
       throw error;
     }
     trace.state = 'done';
-    trace.ticket = await this.steps.recheck(trace.ticket);
-    onTicket(trace.ticket);
+    await this.recheck(trace);
     return outcome;
   }
 
@@ -89,6 +91,7 @@ export class Job<Outcome> {
           trace.state = end === 'done' ? 'superfluous' : end;
         });
         if (trouble !== undefined) trace.trouble = `it could not be cancelled: ${trouble}`;
+        await troubleWith(() => this.recheck(trace));
       }
     });
   }
@@ -123,12 +126,10 @@ export class Job<Outcome> {
   }
 
   /** What came of the job in an earlier run, unless that turns out to be of no use any more. */
-  private async earlierOutcome(
-    onTicket: (ticket: Ticket) => void,
-  ): Promise<{ outcome: Outcome } | undefined> {
+  private async earlierOutcome(): Promise<{ outcome: Outcome } | undefined> {
     const { reused } = this;
     if (!reused) return undefined;
-    onTicket(reused);
+    this.onTicket(reused);
     try {
       return { outcome: await this.steps.wait(reused) };
     } catch (error) {
@@ -136,6 +137,11 @@ export class Job<Outcome> {
       this.reused = undefined;
       return undefined;
     }
+  }
+
+  private async recheck(trace: Trace): Promise<void> {
+    trace.ticket = await this.steps.recheck(trace.ticket);
+    this.onTicket(trace.ticket);
   }
 
   private underWay(): Trace | undefined {

@@ -7,8 +7,9 @@ import type {
   OpenAsk,
   Outcome,
   Ticket,
+  Withdrawn,
 } from '../pipeline/model.ts';
-import { targetErrorOf } from './errors.ts';
+import { isOutcomeUnknown, targetErrorOf } from './errors.ts';
 import { askOnce, type Turned } from './exactly-once.ts';
 import { stageOf, stepsOf } from './ledger-steps.ts';
 import { summaryOf } from './summary.ts';
@@ -88,7 +89,7 @@ export class Lane {
   withdraw(open: OpenAsk): void {
     if (!this.open.includes(open)) return;
     if (open !== this.inTurn) {
-      this.settle(open, { withdrawn: true });
+      this.settle(open, withdrawnFrom(open));
       this.office.changed();
       return;
     }
@@ -170,12 +171,13 @@ export class Lane {
         ? { ticket: await this.recheck(open, open.ask.recheck) }
         : await this.ask(open);
       if ('ticket' in turned) this.settle(open, turned);
-      else if (this.withdrawn.has(open.ask.key)) this.settle(open, { withdrawn: true });
+      else if (this.withdrawn.has(open.ask.key)) this.settle(open, withdrawnFrom(open));
       else this.pause(open, turned);
     } catch (error) {
       const isWithdrawn = isCancellation(error) && this.withdrawn.has(open.ask.key);
       const stage = stageOf(open.ask.job);
-      this.settle(open, isWithdrawn ? { withdrawn: true } : { error: targetErrorOf(error, stage) });
+      const outcome = { error: targetErrorOf(error, stage) };
+      this.settle(open, isWithdrawn ? withdrawnFrom(open) : outcome);
     } finally {
       this.inTurn = undefined;
       this.settling = false;
@@ -209,18 +211,16 @@ export class Lane {
 
   /** Looks whether more has come of an ask than its ticket. Where that cannot be seen, it may have. */
   private async recheck(open: OpenAsk, asked: { key: string; ticket: Ticket }): Promise<Ticket> {
-    const duplicate: Ticket = { ...asked.ticket, ours: 'possible duplicate' };
-    const unsettled = this.unsettled.find(({ key }) => key === asked.key);
-    if (!unsettled || unsettled.before.cut) return duplicate;
-    const baseline = this.baseline(unsettled.before);
+    const duplicate: Ticket = { ...asked.ticket, duplicate: 'possible' };
+    const before = this.takeUnsettled(asked.key);
+    if (!before || before.cut) return duplicate;
+    const baseline = this.baseline(before);
     const known = { ...baseline, uris: [...new Set([...baseline.uris, asked.ticket.uri])] };
     try {
       const seen = await stepsOf(open).look(known, 'once');
       return seen.uri !== undefined || seen.inconclusive ? duplicate : asked.ticket;
     } catch {
       return duplicate;
-    } finally {
-      this.unsettled.splice(this.unsettled.indexOf(unsettled), 1);
     }
   }
 
@@ -241,12 +241,17 @@ export class Lane {
     this.remove(open);
     this.withdrawn.delete(open.ask.key);
     this.changes++;
-    const mayComeLate = 'ticket' in outcome && outcome.ticket.answerLost && !open.orphaned;
-    if (mayComeLate && !open.ask.recheck && open.before) {
+    if (mayComeLate(outcome) && !open.orphaned && !open.ask.recheck && open.before) {
       this.unsettled.push({ key: open.ask.key, before: open.before });
       if (this.unsettled.length > mostUnsettled) this.unsettled.shift();
     }
     this.office.answer(open, outcome);
+  }
+
+  /** What was there before an answered ask, of which an answer was lost; forgotten by that. */
+  takeUnsettled(key: string): KnownBefore | undefined {
+    const at = this.unsettled.findIndex((one) => one.key === key);
+    return at < 0 ? undefined : this.unsettled.splice(at, 1)[0]?.before;
   }
 
   private remove(open: OpenAsk): void {
@@ -265,4 +270,13 @@ export class Lane {
     const uris = new Set([...this.seen.slice(0, count), ...this.office.tickets()]);
     return { uris: [...uris], ...(cut && { cut }) };
   }
+}
+
+function withdrawnFrom({ unheard }: OpenAsk): Withdrawn {
+  return { withdrawn: true, ...(unheard > 0 && { answerLost: true }) };
+}
+
+function mayComeLate(outcome: Outcome): boolean {
+  if ('ticket' in outcome) return outcome.ticket.answerLost === true;
+  return 'error' in outcome && isOutcomeUnknown(outcome.error);
 }

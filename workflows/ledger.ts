@@ -78,7 +78,14 @@ export class Ledger {
     this.lastNumber++;
     const fresh = { ask, number: this.lastNumber, attempts: 0, pauseMs: firstPauseMs };
     const isOrphaned = ask.again && ask.at < this.since;
-    lane.add(isOrphaned ? { ...fresh, unheard: 1, orphaned: true } : { ...fresh, unheard: 0 });
+    if (!isOrphaned && ask.after === undefined) {
+      lane.add({ ...fresh, unheard: 0 });
+      return;
+    }
+    const before = ask.after === undefined ? undefined : lane.takeUnsettled(ask.after);
+    // What a cut list did not show is not known to have been there.
+    const known = before && !before.cut ? { before } : { orphaned: true as const };
+    lane.add({ ...fresh, unheard: 1, ...known });
   }
 
   private withdraw(ask: Ask): void {

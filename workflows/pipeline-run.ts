@@ -23,7 +23,7 @@ import type { packageHarvest } from './package-harvest.ts';
 import type { ImageState, PipelineState } from './pipeline-state.ts';
 import { nameOf, type PublicationJob, publicationSteps } from './publication.ts';
 import { isDone } from './resumed.ts';
-import { madeAnew, warn } from './warnings.ts';
+import { madeAnew, possibleLeftover, warn } from './warnings.ts';
 
 /** The story of one run. */
 export class PipelineRun {
@@ -92,10 +92,18 @@ export class PipelineRun {
       this.state.enter(progress, 'completed');
       return earlier.imageUri;
     }
-    const steps = generationSteps(source, image, this.circumstancesOf(progress));
     const earlierTold = ({ uri }: Ticket) =>
       reused === undefined || reused === uri ? earlier?.warnings : [madeAnew];
-    const job = new Job(steps, reused === undefined ? undefined : { uri: reused, ours: 'proven' });
+    const job = new Job(
+      generationSteps(source, image, this.circumstancesOf({ progress, result, what: 'image' })),
+      (ticket) => {
+        progress.imageUri = ticket.uri;
+        result.imageUri = ticket.uri;
+        warn(result, ticket, 'image', earlierTold(ticket));
+        this.state.answered(progress, 'generating', `generate-${image.id}`);
+      },
+      reused === undefined ? undefined : { uri: reused, ours: 'proven' },
+    );
     this.generations.push(job);
     const done = await this.attempts.attempt({
       target: progress,
@@ -104,12 +112,7 @@ export class PipelineRun {
       limitMs: timeouts?.generateMs,
       work: async () => {
         this.state.enter(progress, 'requesting');
-        await job.run((ticket) => {
-          progress.imageUri = ticket.uri;
-          result.imageUri = ticket.uri;
-          warn(result, ticket, 'image', earlierTold(ticket));
-          this.state.enter(progress, 'generating', `generate-${image.id}`);
-        });
+        await job.run();
         result.generated = true;
       },
       giveUp: () => job.stop(),
@@ -174,7 +177,14 @@ export class PipelineRun {
       return;
     }
     const asked: PublicationJob = { sourceUri: source.uri, imageUri, image, publication };
-    const job = new Job(publicationSteps(asked, this.circumstancesOf(progress)));
+    const job = new Job(
+      publicationSteps(asked, this.circumstancesOf({ progress, result, what: 'publication' })),
+      (ticket) => {
+        result.uri = ticket.uri;
+        warn(result, ticket, 'publication');
+        this.state.answered(progress, 'publishing', `publish-${nameOf(asked)}`);
+      },
+    );
     this.publications.push(job);
     await this.attempts.attempt({
       target: progress,
@@ -183,11 +193,7 @@ export class PipelineRun {
       limitMs: timeouts?.publishMs,
       work: async () => {
         this.state.enter(progress, 'requesting');
-        const outcome = await job.run((ticket) => {
-          result.uri = ticket.uri;
-          warn(result, ticket, 'publication');
-          this.state.enter(progress, 'publishing', `publish-${nameOf(asked)}`);
-        });
+        const outcome = await job.run();
         Object.assign(result, outcome);
         if (outcome.cloudId !== undefined) progress.cloudId = outcome.cloudId;
       },
@@ -226,11 +232,18 @@ export class PipelineRun {
     if (!done && progress.error) this.state.harvestFailed(progress.error);
   }
 
-  private circumstancesOf(target: TargetProgress): JobCircumstances {
+  private circumstancesOf(job: {
+    progress: TargetProgress;
+    result: { warnings?: string[] };
+    what: string;
+  }): JobCircumstances {
     const { stalledMs } = this.input.plan.timeouts ?? {};
     return {
       asking: this.asking,
-      onPause: this.state.troubleOf(target),
+      onPause: this.state.troubleOf(job.progress),
+      onLost: () => {
+        job.result.warnings = [...(job.result.warnings ?? []), possibleLeftover(job.what)];
+      },
       waitOptions: stalledMs === undefined ? {} : { stalledMs },
     };
   }

@@ -78,6 +78,12 @@ export class PipelineState {
     this.redraw();
   }
 
+  /** UForge has begun what it was asked for: moves the target on, unless it has moved on already. */
+  answered(target: TargetProgress, stage: Stage, activityId: string): void {
+    if (target.stage === 'requesting') this.enter(target, stage, activityId);
+    else this.redraw();
+  }
+
   /** Takes down why a target does not get on, until it does. */
   troubleOf(target: TargetProgress): (reason: string) => void {
     return (reason) => {

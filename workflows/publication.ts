@@ -17,7 +17,7 @@ export interface PublicationJob {
 /** How UForge publishes one image for us. */
 export function publicationSteps(
   job: PublicationJob,
-  { asking, onPause, waitOptions }: JobCircumstances,
+  { asking, onPause, onLost, waitOptions }: JobCircumstances,
 ): JobSteps<JobOutcome> {
   const { id, format } = job.image;
   const { account } = job.publication;
@@ -28,7 +28,7 @@ export function publicationSteps(
   const name = nameOf(job);
   return {
     what: 'publication',
-    request: () => asking.request(name, asked, { onPause }),
+    request: () => asking.request(name, asked, { onPause, onLost }),
     wait: ({ uri }) =>
       awaitPublication.executeWithOptions(
         {

@@ -7,19 +7,27 @@ export function warn(
   what: string,
   others: string[] = [],
 ): void {
-  const doubt = doubts[ticket.ours](what);
-  const warnings = [...(doubt === undefined ? [] : [doubt]), ...others];
+  const warnings = [
+    ...(ticket.ours === 'likely' ? [notProven(what)] : []),
+    ...(ticket.duplicate ? [possibleDuplicate(what)] : []),
+    ...others,
+  ];
   if (warnings.length > 0) result.warnings = warnings;
   else delete result.warnings;
 }
 
-const doubts: Record<Ticket['ours'], (what: string) => string | undefined> = {
-  proven: () => undefined,
-  likely: (what) =>
-    `No answer of UForge named the ${what}: it was found by looking and is not provably ours.`,
-  'possible duplicate': (what) =>
-    `Possible duplicate: an answer of UForge was lost, and more than this ${what} may have come of it.`,
-};
+function notProven(what: string): string {
+  return `No answer of UForge named the ${what}: it was found by looking and is not provably ours.`;
+}
+
+function possibleDuplicate(what: string): string {
+  return `Possible duplicate: an answer of UForge was lost, and more than this ${what} may have come of it.`;
+}
+
+/** What is said of a thing that was given up while nobody knew whether UForge would make it. */
+export function possibleLeftover(what: string): string {
+  return `Possible leftover: an answer of UForge was lost; if it makes the ${what} after all, nobody uses it.`;
+}
 
 /** What a run says whose image could not be the one of the run before. */
 export const madeAnew =

@@ -40,12 +40,24 @@ export interface Ask {
   /** It was asked before, and not answered for long. */
   again?: true;
   job: AskedJob;
+  /**
+   * The ask before it for the same, which ended without anybody knowing what UForge did: that is looked
+   * for first.
+   */
+  after?: string;
   /** The job was started and is over: look whether more than that has come of the asking. */
   recheck?: { key: string; ticket: Ticket };
 }
 
 /** How an ask ended. */
-export type Outcome = { ticket: Ticket } | { error: TargetError } | { withdrawn: true };
+export type Outcome = { ticket: Ticket } | { error: TargetError } | Withdrawn;
+
+/** Taken back before anything came of it. */
+export interface Withdrawn {
+  withdrawn: true;
+  /** UForge was asked, and its answer was lost: it may still do what it was asked for. */
+  answerLost?: true;
+}
 
 /** Argument of the signal `answered` of the workflow `imagePipeline`. */
 export type Answer = { key: string } & Outcome;
@@ -73,7 +85,7 @@ export interface OpenAsk {
   pauseMs: number;
   /** What the pipeline was told last. */
   told?: string;
-  /** It was put to an earlier ledger, which was terminated: nobody knows what that one did. */
+  /** Nobody knows what UForge did for an earlier one, such as of a ledger that was terminated. */
   orphaned?: true;
 }
 
@@ -107,7 +119,7 @@ export interface CarriedLane {
   /** Everything that was ever there, in the order in which it was first seen. */
   seen: string[];
   open: OpenAsk[];
-  /** Answered asks of which an answer of UForge was lost: more may come of them. */
+  /** Answered asks of which an answer of UForge was lost: something, or more, may come of them. */
   unsettled: { key: string; before: KnownBefore }[];
 }
 

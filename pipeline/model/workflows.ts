@@ -132,9 +132,11 @@ export interface Ticket {
   uri: string;
   /**
    * `proven`: UForge's own answer named it. `likely`: found where nothing was before; used, but never
-   * cancelled or deleted. `possible duplicate`: more than one was found, or another one appeared later.
+   * cancelled or deleted.
    */
-  ours: 'proven' | 'likely' | 'possible duplicate';
+  ours: 'proven' | 'likely';
+  /** More than one was found, or another one appeared later, or nobody can say that none did. */
+  duplicate?: 'possible';
   /** An answer of UForge was lost on the way to it: more than this may come of the asking, late. */
   answerLost?: true;
 }

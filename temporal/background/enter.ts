@@ -13,6 +13,7 @@ import {
   readHolder,
   writeState,
 } from './state.ts';
+import { startedAgain } from './worker-terms.ts';
 
 export interface EnterOptions {
   home: string;
@@ -37,13 +38,14 @@ interface IdleOptions {
 /**
  * What a background process says about itself. The order is: check yourself (credentials, server),
  * `takeOver`, start working, `ready`, work until told to stop by SIGTERM or idleness, `release`, exit
- * with 0. When anything goes wrong on the way: `failed`, exit with 1.
+ * with 0. When anything goes wrong on the way: `failed`, exit with 1, or with {@link refusedStatus}
+ * where trying again with these settings is of no use.
  */
 export interface BackgroundSelf {
   /**
    * Asks the process that runs under this name to finish what it does (SIGTERM), waits, and takes its
    * place. A process that has not ended after `drainMs` (60 s) is killed: Temporal hands its
-   * activities to us.
+   * activities to us. One that was started again takes no place: who came meanwhile, is the newer.
    */
   takeOver(options?: { drainMs?: number }): Promise<void>;
   /** Tells whoever waits that work is being taken. `info` is shown by `doctor`: no secrets. */
@@ -75,11 +77,13 @@ class Self implements BackgroundSelf {
   constructor(readonly options: EnterOptions) {
     const { home, name, version, fingerprint } = options;
     this.#files = filesOf(home, name);
-    this.#draft = candidateFile(home, process.pid);
+    // Whoever started it, knows the number of its keeper only.
+    this.#draft = candidateFile(home, process.ppid);
     const command = commandLineOf(process.pid);
     this.#state = {
       name,
       pid: process.pid,
+      keeper: process.ppid,
       ...(command && { command }),
       version,
       startedAt: new Date().toISOString(),
@@ -98,7 +102,8 @@ class Self implements BackgroundSelf {
     if (lock === undefined) {
       this.#tell({ state: 'replacing' });
       const holder = readHolder(home, name);
-      if (holder !== undefined) await stopProcess(holder.pid, drainMs);
+      const yields = process.argv.at(-1) === startedAgain;
+      if (holder !== undefined && !yields) await stopProcess(holder.pid, drainMs);
       lock = await waitForLock(this.#files.lock, 5_000);
     }
     if (lock === undefined) {

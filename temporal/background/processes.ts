@@ -67,7 +67,8 @@ export function startDetached(options: {
   /** Absolute path of the script. */
   entry: string;
   args: string[];
-  env: Record<string, string>;
+  /** Its whole environment. @default this process's own */
+  env?: Record<string, string>;
   /** Working folder; Bun reads `.env` there, so it must be one of ours. */
   cwd: string;
   logFile: string;
@@ -77,7 +78,7 @@ export function startDetached(options: {
     detached: true,
     stdio: ['ignore', log, log],
     cwd: options.cwd,
-    env: options.env,
+    ...(options.env && { env: options.env }),
   });
   closeSync(log);
   child.unref();

@@ -4,6 +4,7 @@ import type { Connection } from '@temporalio/client';
 import { messageOf, TemporalError } from '../errors.ts';
 import { hasNothingToDo } from '../idle.ts';
 import { readRecord, refuseOlderServer, writeRecord } from './database.ts';
+import { Deaths } from './deaths.ts';
 import { type DevServer, startDevServer, stopDevServer, stopOrphans } from './dev-server.ts';
 import { keepTrimmed, prepareHome } from './home.ts';
 import { type Lock, waitForLock } from './lock.ts';
@@ -11,9 +12,6 @@ import { commandLineOf, hasEnded } from './processes.ts';
 import { embeddedNamespace, type ServerOptions, serverName } from './server-options.ts';
 import { clusterIdOf, connectLocally, keepForThirtyDays } from './server-requests.ts';
 import { filesOf, lastUsed, type ProcessState, writeState } from './state.ts';
-
-/** So many deaths of the server within a minute and its keeper gives up. */
-const deathsPerMinute = 5;
 
 /**
  * Keeps the embedded server running until `stop` is aborted or there is nothing to do: takes the
@@ -38,7 +36,7 @@ export async function runServer(
 }
 
 class ServerKeeper {
-  readonly #deaths: number[] = [];
+  readonly #deaths = new Deaths();
   readonly #startedAt = Date.now();
 
   constructor(
@@ -143,13 +141,10 @@ class ServerKeeper {
   }
 
   async #pauseAfterDeath(): Promise<void> {
-    const now = Date.now();
-    this.#deaths.push(now);
-    const recent = this.#deaths.filter((death) => now - death < 60_000).length;
-    if (recent >= deathsPerMinute) {
-      throw new Error(`The Temporal server died ${recent} times within a minute`);
-    }
-    await sleep(100 * 2 ** recent, undefined, { signal: this.stop }).catch(() => undefined);
+    const pauseMs = this.#deaths.add();
+    const { verdict } = this.#deaths;
+    if (verdict !== undefined) throw new Error(`The Temporal server ${verdict}`);
+    await sleep(pauseMs, undefined, { signal: this.stop }).catch(() => undefined);
   }
 
   #tell(

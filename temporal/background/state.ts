@@ -15,6 +15,8 @@ import { commandLineOf } from './processes.ts';
 const stateSchema = z.object({
   name: z.string(),
   pid: z.number(),
+  /** The process that started it and starts it again; none for those that keep themselves. */
+  keeper: z.number().optional(),
   /** Command line, so that a process number that was given out anew is not mistaken for ours. */
   command: z.string().optional(),
   /** Forgeline's version. */
@@ -47,9 +49,9 @@ export function filesOf(home: string, name: string) {
   };
 }
 
-/** State file of a process that has not taken over yet. */
-export function candidateFile(home: string, pid: number): string {
-  return join(home, 'background', 'candidates', `${pid}.json`);
+/** State file of a process that has not taken over yet, by the process that keeps it. */
+export function candidateFile(home: string, keeper: number): string {
+  return join(home, 'background', 'candidates', `${keeper}.json`);
 }
 
 /** Undefined where there is none, or none that can be read: then nothing is known, and that is fine. */

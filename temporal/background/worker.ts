@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { BackgroundFailure } from '../errors.ts';
 import { matches } from './fingerprint.ts';
 import { prepareHome, rotateLog } from './home.ts';
@@ -14,6 +15,9 @@ import {
   readHolder,
   readState,
 } from './state.ts';
+import type { KeptWorker } from './worker-terms.ts';
+
+const script = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
 
 export interface WorkerOptions {
   /** `FORGELINE_HOME` */
@@ -58,7 +62,8 @@ export interface BackgroundWorker {
 
 /**
  * A worker of this name, version and fingerprint that is ready: the one that runs, or a new one,
- * left running for everybody; or else one that will do. A new one first checks itself, then takes the place of the old, which
+ * left running for everybody, with a keeper that starts it again when it dies; or else one that will
+ * do. A new one first checks itself, then takes the place of the old, which
  * finishes what it does; where the check fails, the old one stays and {@link BackgroundFailure} says
  * what was wrong, with the code, message and hint of the worker itself.
  */
@@ -118,14 +123,23 @@ async function start(
   rotateLog(files.log);
   // A killed worker's last word stays, and its process number can be given out anew.
   const before = readState(files.state)?.startedAt;
-  const { pid, child } = startDetached({ entry, args, env, cwd: home, logFile: files.log });
-  const draft = candidateFile(home, pid);
+  const kept: KeptWorker = { home, name, entry, args };
+  const { pid: keeper, child } = startDetached({
+    entry: script,
+    args: [JSON.stringify(kept)],
+    env,
+    cwd: home,
+    logFile: files.log,
+  });
+  const draft = candidateFile(home, keeper);
   let said = false;
   while (Date.now() < deadline) {
     const state = [readState(draft), readState(files.state)].find(
-      (one) => one?.pid === pid && one.startedAt !== before,
+      (one) => one?.keeper === keeper && one.startedAt !== before,
     );
-    if (state?.state === 'ready') return { pid, info: state.info, logFile: state.logFile };
+    if (state?.state === 'ready') {
+      return { pid: state.pid, info: state.info, logFile: state.logFile };
+    }
     if (state?.state === 'failed') {
       rmSync(draft, { force: true });
       throw failed(files.log, state.error);
@@ -134,7 +148,7 @@ async function start(
       said = true;
       options.onProgress?.('Waiting for the running worker to finish what it does.');
     }
-    if (pid === 0 || hasEnded(child)) {
+    if (keeper === 0 || hasEnded(child)) {
       rmSync(draft, { force: true });
       throw failed(files.log, undefined);
     }

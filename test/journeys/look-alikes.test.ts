@@ -169,3 +169,50 @@ test('where a lost answer cannot be looked for, as that is refused, the outcome 
   expect(pipelines[0]?.images[0]?.error).toMatchObject({ code: 'outcome_unknown' });
   expect(countOf('machineImage_generate')).toBe(1);
 });
+
+test('what nobody could see the outcome of is looked for first when somebody unblocks it', async () => {
+  playground.simulator.faults.load(
+    `rules:
+  - { requests: machineImage_generate, times: 1, fault: { reset: after } }
+  - { requests: machineImage_getAll, after: 2, fault: { status: 403 } }`,
+  );
+  const file = await playground.file(
+    'unseen.yaml',
+    `
+version: 1
+name: unseen
+onBlocked: wait
+source: { appliance: { name: web-tier, version: latest } }
+images: [{ format: VirtualBox }]
+`,
+  );
+  const quickly = { FORGELINE_SETTLING_TIME: '300ms' };
+  await playground.forgeline(['build', file, '--detach'], quickly);
+  await until(async () => {
+    const { lines } = await playground.forgeline(['show', 'unseen', '--json'], quickly);
+    return JSON.stringify(lines.at(-1)).includes('"stage":"blocked"');
+  });
+  playground.simulator.faults.clear();
+  await playground.forgeline(['unblock', 'unseen'], quickly);
+  const followed = await playground.forgeline(['follow', 'unseen', '--json'], quickly);
+  expect(followed.status).toBe(0);
+  const { pipelines } = followed.lines.at(-1) as { pipelines: PipelineResult[] };
+  expect(pipelines[0]?.images[0]).toMatchObject({
+    imageUri: playground.simulator.images()[0]?.uri,
+    warnings: [expect.stringContaining('not provably ours')],
+  });
+  expect(countOf('machineImage_generate')).toBe(1);
+});
+
+test('a cancelled pipeline says that UForge may still make what it did not answer', async () => {
+  playground.simulator.faults.load(
+    'rules: [{ requests: machineImage_generate, fault: { reset: before } }]',
+  );
+  const file = await pipelineFile('given-up');
+  await playground.forgeline(['build', file, '--detach']);
+  await until(() => countOf('machineImage_generate') > 0);
+  const cancelled = await playground.forgeline(['cancel', 'given-up']);
+  expect(cancelled.status).toBe(0);
+  expect(cancelled.stdout).toContain('Possible leftover');
+  expect(playground.simulator.images()).toEqual([]);
+});

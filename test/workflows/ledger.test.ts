@@ -168,6 +168,6 @@ test('what an earlier ledger may have done is reported when the job is over', as
     await ledger.signal('ask', askFor('one/recheck', { recheck: { key: 'one', ticket } }));
     const tickets = new Map((await answers).map((answer) => [answer.key, ticketOf(answer)]));
     expect(tickets.get('one')).toEqual(ticket);
-    expect(tickets.get('one/recheck')).toEqual({ ...ticket, ours: 'possible duplicate' });
+    expect(tickets.get('one/recheck')).toEqual({ ...ticket, duplicate: 'possible' });
   });
 });

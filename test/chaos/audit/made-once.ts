@@ -140,7 +140,7 @@ function imagesOf({ records, outcomes }: Evidence): Kind {
       imageUri === undefined ? [] : [{ uri: imageUri, outcome, target: id, status, warnings }],
     ),
     unknown: targets
-      .filter(({ image }) => image.imageUri === undefined && isUnknown(image.error))
+      .filter(({ image }) => image.imageUri === undefined && isUnknown(image))
       .map(({ outcome }) => outcome.result.source.uri),
   };
 }
@@ -159,11 +159,19 @@ function publicationsOf({ records, outcomes }: Evidence): Kind {
       uri === undefined ? [] : [{ uri, outcome, target: `${image.id}/${id}`, status, warnings }],
     ),
     unknown: targets
-      .filter(({ publication }) => publication.uri === undefined && isUnknown(publication.error))
+      .filter(({ publication }) => publication.uri === undefined && isUnknown(publication))
       .map(({ outcome }) => outcome.result.source.uri),
   };
 }
 
-function isUnknown(error: { code: string } | undefined): boolean {
-  return error?.code === 'outcome_unknown';
+/** Whether a target says that something of it may be there that it does not know. */
+function isUnknown({
+  error,
+  warnings = [],
+}: {
+  error?: { code: string };
+  warnings?: string[];
+}): boolean {
+  if (error?.code === 'outcome_unknown') return true;
+  return warnings.some((warning) => /possible leftover/i.test(warning));
 }
