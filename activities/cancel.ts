@@ -47,6 +47,7 @@ async function endOf(
 ): Promise<JobEnd | undefined> {
   try {
     const { complete, error, cancelled } = await job.status();
+    refusals.over();
     if (cancelled === true) return 'cancelled';
     if (error === true) return 'failed';
     return complete === true ? 'done' : undefined;

@@ -14,12 +14,12 @@ import { targetFailure } from './failure.ts';
 import {
   lookBeyond,
   lookUntilSettled,
-  type OnBehalf,
   type Patience,
   proof,
   recordBaseline,
   sendOnce,
 } from './settling.ts';
+import type { OnBehalf } from './still-wanted.ts';
 
 interface GenerationRequest extends OnBehalf {
   source: SourcePlan;
@@ -48,6 +48,7 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
 
     requestGeneration: (request) =>
       sendOnce('generate', {
+        onBehalf: request,
         // Before anything is sent, only what agrees in all can be of an earlier life of this request.
         look: () => lookForImage(uforge, request, (image) => hasSizes(image, request.image)),
         prepare: async () => imageRequest(request.image, await targetFormat(uforge, request.image)),

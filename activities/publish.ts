@@ -14,12 +14,12 @@ import { targetFailure } from './failure.ts';
 import {
   lookBeyond,
   lookUntilSettled,
-  type OnBehalf,
   type Patience,
   proof,
   recordBaseline,
   sendOnce,
 } from './settling.ts';
+import type { OnBehalf } from './still-wanted.ts';
 
 interface PublicationRequest extends OnBehalf {
   /** The appliance or scan that the image is of. */
@@ -50,6 +50,7 @@ export function createPublishActivities(dependencies: ActivityDependencies): Pub
 
     requestPublication: (request) =>
       sendOnce('publish', {
+        onBehalf: request,
         look: () => lookForPublication(uforge, request),
         prepare: async () =>
           publishRequest(

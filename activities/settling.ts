@@ -15,6 +15,7 @@ import { heartbeating } from './heartbeat.ts';
 import { jittered, retryAfterOf } from './pauses.ts';
 import { Refusals } from './refusals.ts';
 import { whyNotCounted } from './still-counts.ts';
+import { isStillWanted, type OnBehalf } from './still-wanted.ts';
 import { startStopwatch } from './stopwatch.ts';
 
 /** How old what was seen may be when something is sent because of it, in milliseconds. */
@@ -23,12 +24,6 @@ const freshForMs = 30_000;
 /** Pause between two looks, in milliseconds; longer where UForge does not answer. */
 const lookEveryMs = 3_000;
 const longestPauseMs = 60_000;
-
-/** For whom something is asked: not for the run that the activity belongs to. */
-export interface OnBehalf {
-  /** Workflow id of the pipeline, which has it in its log. */
-  onBehalfOf?: string;
-}
 
 /** What a look goes by. */
 export interface Patience {
@@ -46,6 +41,7 @@ export interface Patience {
 export async function sendOnce<Request>(
   stage: string,
   steps: {
+    onBehalf: OnBehalf;
     look(): Promise<LookAnswer>;
     /** All that can fail before anything is asked of UForge. */
     prepare(): Promise<Request>;
@@ -65,7 +61,8 @@ export async function sendOnce<Request>(
       return notSent(error, stage);
     }
     const sinceConfirmed = startStopwatch();
-    const doubt = await whyNotCounted();
+    const [doubt, isWanted] = await Promise.all([whyNotCounted(), isStillWanted(steps.onBehalf)]);
+    if (!isWanted) return { outcome: 'unwanted' };
     if (doubt !== undefined) return { outcome: 'not sent', reason: doubt };
     const mayBegin = () => sinceBegun.most() <= freshForMs && sinceConfirmed.most() <= countsForMs;
     try {
@@ -124,7 +121,9 @@ export async function lookBeyond<Entry extends { uri?: string; created?: string 
   if (baseline.cut) return inconclusive;
   const before = new Set(baseline.uris);
   try {
-    const added = (await list()).filter(({ uri }) => uri !== undefined && !before.has(uri));
+    // A list that is read while it changes can have an entry twice.
+    const there = [...new Map((await list()).map((entry) => [entry.uri, entry])).values()];
+    const added = there.filter(({ uri }) => uri !== undefined && !before.has(uri));
     const matches = added
       .filter(isAsked)
       .sort((one, other) => (one.created ?? '').localeCompare(other.created ?? ''));

@@ -63,7 +63,16 @@ export abstract class Run<Progress> implements Followed {
     const activities = await this.allActivities(description);
     const { workflowId, name } = this;
     const rows = progress ? this.rowsOf(progress, activities) : [];
-    return { state, view: { workflowId, name, rows, ...(trouble ? { trouble } : {}) } };
+    const isCancelling =
+      state === 'running' && description.raw.workflowExtendedInfo?.cancelRequested === true;
+    const view = {
+      workflowId,
+      name,
+      rows,
+      ...(isCancelling ? { cancelling: true as const } : {}),
+      ...(trouble ? { trouble } : {}),
+    };
+    return { state, view };
   }
 
   /**

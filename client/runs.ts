@@ -69,6 +69,9 @@ export async function findRunById(
   id: string,
   identity: Identity | undefined,
 ): Promise<PipelineRun | DownloadRun | undefined> {
+  if (id.trim() === '') {
+    throw new UsageError('The id is empty.', { hint: 'See which there are with: forgeline list' });
+  }
   const exactly = await describeRun(session, id);
   if (exactly && types.includes(exactly.type)) return runOf(session, exactly);
   if (!identity) return undefined;

@@ -5,7 +5,7 @@ import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import { downloadFailureLines, downloadLines, failureLines, goOnLines } from './result-lines.ts';
 import type { ConnectionOptions } from './runner.ts';
-import { findRun } from './runs.ts';
+import { ensureWorkerOf, findRun } from './runs.ts';
 import { flagsOf, identityOf, openSession, type Session } from './session.ts';
 import { stateLines } from './state-lines.ts';
 
@@ -22,6 +22,9 @@ export async function show(
   });
   try {
     const run = await findRun(session, id, identity);
+    const warn = (message: string) => output.warn(message);
+    // Only a worker can say how far a run is.
+    await ensureWorkerOf(session, run, { ...options, other: 'is kept', warn });
     if (run instanceof DownloadRun) await showDownload(output, run);
     else await showPipeline(output, session, run);
     return ExitStatus.done;
@@ -42,6 +45,7 @@ async function showPipeline(output: Output, session: Session, run: PipelineRun):
     type: 'pipeline',
     ...record,
     targets: view.rows,
+    ...(view.cancelling ? { cancelling: true } : {}),
     trouble: view.trouble,
     log,
     result,

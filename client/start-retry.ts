@@ -38,6 +38,7 @@ export async function planRetry(
     });
   }
   const resume = fitting(input, resumeOf(plan, await withoutLostFiles(result), from));
+  await refuseOwnFiles(input, resume, (await pipeline.result()) ?? result);
   const targets = targetsOf(plan, resume);
   if (targets.remaining.length > 0) return { resume, ...targets };
   throw new UsageError(
@@ -64,6 +65,28 @@ export async function startRetry(
     throw new UsageError(`${workflowId} was started by somebody else in the meantime.`, {
       hint: `Follow it with: forgeline follow ${workflowId}`,
     });
+  }
+}
+
+/**
+ * A file that the run before downloaded ends the download of an image that is generated anew, an hour
+ * from now. Throws {@link UsageError} instead.
+ */
+async function refuseOwnFiles(
+  { plan }: PipelineInput,
+  resume: Resume,
+  before: PipelineResult,
+): Promise<void> {
+  for (const { id, download } of plan.images) {
+    if (!download || download.overwrite) continue;
+    if (resume.images.find((image) => image.id === id)?.imageUri !== undefined) continue;
+    const files = before.images.find((image) => image.id === id)?.files ?? [];
+    for (const file of files) {
+      if (!(await isThere(file))) continue;
+      throw new UsageError(`${file.path} of the run before is in the way of the new ${id}.`, {
+        hint: 'Replace it with --overwrite, or move it away.',
+      });
+    }
   }
 }
 

@@ -30,5 +30,6 @@ export function stateLines(result: PipelineResult, view: RunView | undefined): s
     return `  ${printable(parts.filter((part) => part !== '').join(' '))}`;
   });
   const waiting = rows.flatMap((row) => waitingLines(result.workflowId, row));
-  return [resultHeading(result), ...lines, ...waiting];
+  const heading = resultHeading(result);
+  return [view?.cancelling ? `${heading}; being cancelled` : heading, ...lines, ...waiting];
 }

@@ -4,7 +4,7 @@ import { millisecondsOf } from './duration.ts';
 /** How long a pipeline may take unless its file says otherwise. */
 export const defaultDeadline = '24h';
 
-const badDuration = { error: 'expected a duration such as 90s, 30m, 6h or 2d, up to 365d' };
+const badDuration = { error: 'expected a duration such as 90s, 30m, 6h or 2d, from 1s up to 365d' };
 
 const duration = z.string(badDuration).refine(isLimit, badDuration);
 

@@ -17,10 +17,19 @@ export function readPollInterval(sources: Origin = {}): number {
   return milliseconds;
 }
 
+/** Others wait for so long, in milliseconds, and one activity may not take longer than an hour. */
+const longestSettlingMs = 30 * 60_000;
+
 /** Milliseconds after which a request whose answer was lost counts as not done. */
 export function readSettlingTime(sources: Origin = {}): number {
   const name = 'FORGELINE_SETTLING_TIME';
-  return parseDuration(name, given(sources, name) ?? '2m');
+  const ms = parseDuration(name, given(sources, name) ?? '2m');
+  if (ms <= longestSettlingMs) return ms;
+  throw new InvalidSetting(
+    name,
+    `${name} is longer than half an hour.`,
+    'Everybody who asks for the same waits for so long when an answer is lost: a few minutes are enough.',
+  );
 }
 
 /** Milliseconds of nothing to do after which background processes stop; 0 never. */

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, isCancellation } from '@temporalio/workflow';
 import type { PipelinePlan, TargetError, TargetProgress } from '../pipeline/model.ts';
 import { BlockedTargets, isMendable } from './blocked.ts';
 import { Deadline, within } from './deadline.ts';
@@ -63,7 +63,7 @@ export class Attempts {
   private async triedUntilDone(step: Step): Promise<TargetError | undefined> {
     for (;;) {
       const error = await this.triedOnce(step);
-      if (error === undefined || !this.isWaitedFor(error)) return error;
+      if (error === undefined || this.deadline.passed || !this.isWaitedFor(error)) return error;
       recordAttention();
       this.state.block(step.target, error);
       await this.deadline.hold(() => this.blocked.wait(step.name));
@@ -78,8 +78,8 @@ export class Attempts {
       });
       return undefined;
     } catch (error) {
-      if (!isCancellation(error)) return targetErrorOf(error, stage);
-      if (this.root.consideredCancelled) throw error;
+      // What is cancelled can also end as timed out, where its worker died meanwhile.
+      if (this.root.consideredCancelled) throw isCancellation(error) ? error : cancelled();
       if (late && limitMs !== undefined) return timeoutError(stage, limitMs);
       return this.deadline.passed ? deadlineError(stage) : targetErrorOf(error, stage);
     }
@@ -88,4 +88,8 @@ export class Attempts {
   private isWaitedFor(error: TargetError): boolean {
     return this.plan.policies?.onBlocked === 'wait' && isMendable(error);
   }
+}
+
+function cancelled(): CancelledFailure {
+  return new CancelledFailure('The run was cancelled.');
 }

@@ -1,4 +1,11 @@
-import { defineQuery, isCancellation, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  CancelledFailure,
+  defineQuery,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import type { DownloadActivities } from '../activities/download.ts';
 import type { DownloadInput, DownloadResult } from '../pipeline/model.ts';
 import { transfers } from './activity-options.ts';
@@ -17,6 +24,7 @@ export async function download(input: DownloadInput): Promise<DownloadResult> {
   const result: DownloadResult = { status: 'running', files: [], errors: [] };
   setHandler(progressQuery, () => result, { description: 'Files so far.' });
 
+  const root = CancellationScope.current();
   const options = transfers(destination.host);
   const { downloadResource } = proxyActivities<DownloadActivities>(options);
   const steps = await Promise.allSettled(
@@ -29,7 +37,8 @@ export async function download(input: DownloadInput): Promise<DownloadResult> {
         result.files.push({ ...file, uri });
       } catch (error) {
         await discardDownload(uri, destination);
-        if (isCancellation(error)) throw error;
+        // What is cancelled can also end as timed out, where its worker died meanwhile.
+        if (isCancellation(error) || root.consideredCancelled) throw error;
         result.errors.push({ ...targetErrorOf(error, 'download'), uri });
       }
     }),
@@ -38,7 +47,9 @@ export async function download(input: DownloadInput): Promise<DownloadResult> {
     if (step.status === 'fulfilled') continue;
     result.status = 'cancelled';
     recordOutcome('cancelled');
-    throw step.reason;
+    throw root.consideredCancelled && !isCancellation(step.reason)
+      ? new CancelledFailure('The run was cancelled.')
+      : step.reason;
   }
 
   result.status = result.errors.length === 0 ? 'completed' : 'failed';

@@ -57,7 +57,7 @@ export function deadlineError(stage: string): TargetError {
     stage,
     code: 'deadline_exceeded',
     message: 'The deadline of the pipeline passed before this was done.',
-    hint: 'Set a longer deadline in the pipeline file, or look why it took so long.',
+    hint: 'Look why it took so long, or set a longer deadline in the pipeline file and build again: a retry keeps the old one.',
   };
 }
 
@@ -67,7 +67,7 @@ export function timeoutError(stage: string, limitMs: number): TargetError {
     stage,
     code: 'step_timed_out',
     message: `It took longer than the ${durationText(limitMs)} that timeouts.${stage} allows.`,
-    hint: 'Set a longer limit in the pipeline file, or look why it took so long.',
+    hint: 'Look why it took so long, or set a longer limit in the pipeline file and build again: a retry keeps the old one.',
   };
 }
 

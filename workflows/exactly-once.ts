@@ -36,7 +36,11 @@ interface Turn {
 }
 
 /** What came of one turn: the ticket, or why it has to be asked again. */
-export type Turned = { ticket: Ticket } | { again: string; retryAfterMs?: number };
+export type Turned =
+  | { ticket: Ticket }
+  | { again: string; retryAfterMs?: number }
+  /** Nobody wants it any more. */
+  | { unwanted: true };
 
 /**
  * Has UForge do one thing at most once, although it knows no idempotency key and any process here can
@@ -51,8 +55,11 @@ export async function askOnce(steps: ExactlyOnceSteps, turn: Turn): Promise<Turn
   const { before, onUnheard } = turn;
   const lostEarlier = turn.unheard > 0 ? { answerLost: true as const } : {};
   const answer = await sendOnce(steps, before);
+  if (answer.outcome === 'unwanted') return { unwanted: true };
   if (answer.outcome === 'accepted') {
-    return { ticket: { uri: answer.uri, ours: 'proven', ...lostEarlier } };
+    // A server that names what was there before has proven nothing.
+    const ours = before.uris.includes(answer.uri) ? 'likely' : 'proven';
+    return { ticket: { uri: answer.uri, ours, ...lostEarlier } };
   }
   if (answer.outcome === 'found') {
     return { ticket: { ...found(answer.uri, answer.candidates), ...lostEarlier } };

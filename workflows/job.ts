@@ -72,11 +72,12 @@ export class Job<Outcome> {
     try {
       outcome = await this.steps.wait(trace.ticket);
     } catch (error) {
-      if (endings.includes(targetErrorOf(error, '').code)) trace.state = 'failed';
+      const { code } = targetErrorOf(error, '');
+      if (endings.includes(code)) trace.state = code === 'not_found' ? 'gone' : 'failed';
       throw error;
     }
     trace.state = 'done';
-    await this.recheck(trace);
+    await this.recheckDone(trace);
     return outcome;
   }
 
@@ -96,6 +97,11 @@ export class Job<Outcome> {
     });
   }
 
+  /** Whether it was done before it could be stopped, so that what came of it exists. */
+  get isDoneInSpite(): boolean {
+    return this.traces.some(({ state }) => state === 'superfluous');
+  }
+
   /**
    * Says what becomes of everything that did not end well, or of everything where that is asked for,
    * and deletes it where the policy says so. Never throws: what cannot be deleted is kept.
@@ -106,6 +112,10 @@ export class Job<Outcome> {
     );
     const cleaned: Cleanup[] = [];
     for (const trace of traces) cleaned.push(await this.cleanUpOne(trace, policy));
+    if (of === 'all' && this.reused) {
+      const { uri } = this.reused;
+      cleaned.push({ what: this.steps.what, uri, outcome: 'kept', reason: madeEarlier });
+    }
     return cleaned;
   }
 
@@ -144,6 +154,16 @@ export class Job<Outcome> {
     this.onTicket(trace.ticket);
   }
 
+  /** What is done is done, also where the time is up before it is known whether more came of it. */
+  private async recheckDone(trace: Trace): Promise<void> {
+    try {
+      await this.recheck(trace);
+    } catch {
+      trace.ticket = { ...trace.ticket, duplicate: 'possible' };
+      this.onTicket(trace.ticket);
+    }
+  }
+
   private underWay(): Trace | undefined {
     return this.traces.find(({ state }) => state === 'running');
   }
@@ -156,6 +176,7 @@ export class Job<Outcome> {
 }
 
 const notProvablyOurs = 'it is not provably ours';
+const madeEarlier = 'an earlier run made it';
 const keptByPolicy = 'nothing says to delete it';
 
 /** What went wrong, in a sentence; undefined where nothing did. */

@@ -3,6 +3,9 @@ import type { Ask, AskedJob, LedgerEntry, Outcome } from '../pipeline/model.ts';
 /** Asks that are remembered after they are answered; of more, the oldest are forgotten. */
 const mostEntries = 1_000;
 
+/** Characters that are remembered of each sentence of an error. */
+const mostCharacters = 300;
+
 /** What came of the asks of one source: the same ask gets the same answer, and no other's ticket. */
 export class LedgerEntries {
   private readonly byKey: Map<string, LedgerEntry>;
@@ -51,6 +54,10 @@ export function listOf(job: AskedJob): string {
 /** A thousand whole explanations of UForge would be too much to carry from run to run. */
 function brief(outcome: Outcome): Outcome {
   if (!('error' in outcome)) return outcome;
-  const { uforge: _, ...error } = outcome.error;
-  return { error };
+  const { uforge: _, message, hint, ...error } = outcome.error;
+  return { error: { ...error, message: clipped(message), hint: clipped(hint) } };
+}
+
+function clipped(text: string): string {
+  return text.length <= mostCharacters ? text : `${text.slice(0, mostCharacters)} […]`;
 }

@@ -171,8 +171,9 @@ export class Lane {
         ? { ticket: await this.recheck(open, open.ask.recheck) }
         : await this.ask(open);
       if ('ticket' in turned) this.settle(open, turned);
-      else if (this.withdrawn.has(open.ask.key)) this.settle(open, withdrawnFrom(open));
-      else this.pause(open, turned);
+      else if ('unwanted' in turned || this.withdrawn.has(open.ask.key)) {
+        this.settle(open, withdrawnFrom(open));
+      } else this.pause(open, turned);
     } catch (error) {
       const isWithdrawn = isCancellation(error) && this.withdrawn.has(open.ask.key);
       const stage = stageOf(open.ask.job);

@@ -1,6 +1,7 @@
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { GenerateActivities } from '../activities/generate.ts';
 import type { PublishActivities } from '../activities/publish.ts';
+import type { OnBehalf } from '../activities/still-wanted.ts';
 import type { AskedJob, OpenAsk } from '../pipeline/model.ts';
 import { requests, singleRequest } from './activity-options.ts';
 import type { ExactlyOnceSteps } from './exactly-once.ts';
@@ -20,21 +21,21 @@ function generation(
   job: Extract<AskedJob, { kind: 'generation' }>,
 ): ExactlyOnceSteps {
   const { source, image } = job;
-  const onBehalfOf = open.ask.replyTo;
+  const onBehalf = onBehalfOf(open);
   const activities = proxyActivities<GenerateActivities>(requests());
   return {
     stage: stageOf(job),
     recordBaseline: () =>
       activities.recordImages.executeWithOptions(baseline(open), [
-        { onBehalfOf, sourceUri: source.uri },
+        { ...onBehalf, sourceUri: source.uri },
       ]),
     request: (before) =>
       activities.requestGeneration.executeWithOptions(request(open), [
-        { onBehalfOf, source, image, baseline: before },
+        { ...onBehalf, source, image, baseline: before },
       ]),
     look: (before, patience) =>
       activities.lookForImage.executeWithOptions(look(open), [
-        { onBehalfOf, source, image, baseline: before, patience },
+        { ...onBehalf, source, image, baseline: before, patience },
       ]),
   };
 }
@@ -44,20 +45,29 @@ function publication(
   job: Extract<AskedJob, { kind: 'publication' }>,
 ): ExactlyOnceSteps {
   const { sourceUri, imageUri, publication } = job;
-  const onBehalfOf = open.ask.replyTo;
+  const onBehalf = onBehalfOf(open);
   const activities = proxyActivities<PublishActivities>(requests());
   return {
     stage: stageOf(job),
     recordBaseline: () =>
-      activities.recordPublications.executeWithOptions(baseline(open), [{ onBehalfOf, imageUri }]),
+      activities.recordPublications.executeWithOptions(baseline(open), [{ ...onBehalf, imageUri }]),
     request: (before) =>
       activities.requestPublication.executeWithOptions(request(open), [
-        { onBehalfOf, sourceUri, imageUri, publication, baseline: before },
+        { ...onBehalf, sourceUri, imageUri, publication, baseline: before },
       ]),
     look: (before, patience) =>
       activities.lookForPublication.executeWithOptions(look(open), [
-        { onBehalfOf, sourceUri, imageUri, publication, baseline: before, patience },
+        { ...onBehalf, sourceUri, imageUri, publication, baseline: before, patience },
       ]),
+  };
+}
+
+/** Keys begin with the first run of those that ask. */
+function onBehalfOf({ ask: { key, replyTo } }: OpenAsk): OnBehalf {
+  const [firstRunId, ...target] = key.split('/');
+  return {
+    onBehalfOf: replyTo,
+    ...(firstRunId !== undefined && target.length > 0 && { firstRunId }),
   };
 }
 

@@ -93,7 +93,7 @@ export class Ledger {
     const open = lane.find(ask.key);
     if (open) {
       // Else somebody asks for it who took the place of the run that takes it back.
-      if (open.ask.runId === ask.runId) lane.withdraw(open);
+      if (open.ask.at <= ask.at) lane.withdraw(open);
       return;
     }
     const outcome = this.entries.find(ask.key)?.outcome ?? { withdrawn: true };

@@ -92,6 +92,7 @@ export class PipelineRun {
       this.state.enter(progress, 'completed');
       return earlier.imageUri;
     }
+    if (reused !== undefined) Object.assign(result, { imageUri: reused, generated: true });
     const earlierTold = ({ uri }: Ticket) =>
       reused === undefined || reused === uri ? earlier?.warnings : [madeAnew];
     const job = new Job(
@@ -99,6 +100,7 @@ export class PipelineRun {
       (ticket) => {
         progress.imageUri = ticket.uri;
         result.imageUri = ticket.uri;
+        if (reused !== undefined && ticket.uri !== reused) delete result.generated;
         warn(result, ticket, 'image', earlierTold(ticket));
         this.state.answered(progress, 'generating', `generate-${image.id}`);
       },
@@ -115,7 +117,11 @@ export class PipelineRun {
         await job.run();
         result.generated = true;
       },
-      giveUp: () => job.stop(),
+      giveUp: async () => {
+        this.state.undoing(progress, `cancel-${image.id}`);
+        await job.stop();
+        if (job.isDoneInSpite) result.generated = true;
+      },
     });
     return done ? progress.imageUri : undefined;
   }
@@ -197,7 +203,10 @@ export class PipelineRun {
         Object.assign(result, outcome);
         if (outcome.cloudId !== undefined) progress.cloudId = outcome.cloudId;
       },
-      giveUp: () => job.stop(),
+      giveUp: async () => {
+        this.state.undoing(progress, `cancel-${nameOf(asked)}`);
+        await job.stop();
+      },
     });
   }
 

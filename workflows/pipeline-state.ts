@@ -84,6 +84,12 @@ export class PipelineState {
     else this.redraw();
   }
 
+  /** Something is undone for a target that is given up; the activity's heartbeats tell the rest. */
+  undoing(target: TargetProgress, activityId: string): void {
+    target.activityId = activityId;
+    this.redraw();
+  }
+
   /** Takes down why a target does not get on, until it does. */
   troubleOf(target: TargetProgress): (reason: string) => void {
     return (reason) => {

@@ -54,5 +54,5 @@ export function publicationSteps(
 
 /** Readable in ids of activities: those are what the Web UI shows of what is pending. */
 export function nameOf(job: Pick<PublicationJob, 'image' | 'publication'>): string {
-  return `${job.image.id}-${job.publication.id}`;
+  return `${job.image.id}/${job.publication.id}`;
 }

@@ -2,10 +2,11 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
+  log,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { LedgerInput } from '../pipeline/model.ts';
+import type { LedgerInput, LedgerSignal } from '../pipeline/model.ts';
 import { Ledger } from './ledger.ts';
 import { askSignal, withdrawSignal } from './ledger-signals.ts';
 
@@ -28,10 +29,18 @@ const longestRun = '7 days';
  */
 export async function sourceLedger(input: LedgerInput): Promise<never> {
   const ledger = new Ledger(input);
-  setHandler(askSignal, (ask) => ledger.receive({ name: 'ask', ask }), {
+  const receive = (signal: LedgerSignal) => {
+    try {
+      ledger.receive(signal);
+    } catch (error) {
+      // What nobody understands must not keep all others waiting.
+      log.warn('A signal was not understood', { error });
+    }
+  };
+  setHandler(askSignal, (ask) => receive({ name: 'ask', ask }), {
     description: 'Has UForge start something, once; answered by the signal "answered".',
   });
-  setHandler(withdrawSignal, (ask) => ledger.receive({ name: 'withdraw', ask }), {
+  setHandler(withdrawSignal, (ask) => receive({ name: 'withdraw', ask }), {
     description: 'Takes an ask back; answered as well.',
   });
   // Pipelines wait for answers, whoever cancels it.

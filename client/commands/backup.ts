@@ -9,7 +9,7 @@ export function backupCommand(run: Runner): Command {
   const command = new Command('backup')
     .summary("copy the embedded server's database to a file")
     .description(
-      'Copies the database of the embedded Temporal server, which is the memory of all pipelines, to a file: whole, of one moment, checked and readable by you alone. The server may run meanwhile.\n\nA restored database takes the place of the one in FORGELINE_HOME (see the examples). Pipelines that were under way go on as of the moment of the backup.',
+      'Copies the database of the embedded Temporal server, which is the memory of all pipelines, to a file: whole, of one moment, checked and readable by you alone. The server may run meanwhile.\n\nA restored database takes the place of the one in FORGELINE_HOME (see the examples). Pipelines that were under way go on as of the moment of the backup: what UForge did for them since is not known to it, and may be done a second time.',
     )
     .argument('<file>', 'the file to be made, in a folder that is there')
     .option('--overwrite', 'replace a file of that name')

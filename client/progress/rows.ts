@@ -29,6 +29,8 @@ export interface RunView {
   /** Name of the pipeline, or `download`. */
   name: string;
   rows: Row[];
+  /** It was cancelled, and has not ended yet. */
+  cancelling?: true;
   /** Why nothing moves, where something keeps the run from going on. */
   trouble?: string;
 }

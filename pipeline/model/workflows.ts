@@ -104,6 +104,8 @@ export type RequestAnswer =
   | { outcome: 'found'; uri: string; candidates: number }
   /** Certainly not done, and worth asking again. */
   | { outcome: 'not sent'; reason: string; retryAfterMs?: number }
+  /** Not sent, as the pipeline that wants it has ended. */
+  | { outcome: 'unwanted' }
   /** Perhaps done: look. */
   | { outcome: 'unheard'; reason: string };
 

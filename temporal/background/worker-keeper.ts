@@ -4,14 +4,14 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Deaths } from './deaths.ts';
 import { lastDown } from './down.ts';
-import { type Lock, waitForLock } from './lock.ts';
+import { waitForLock } from './lock.ts';
 import { hasEnded, startDetached, stopProcess } from './processes.ts';
 import { candidateFile, filesOf, type ProcessState, readState, writeState } from './state.ts';
 import { type KeptWorker, refusedStatus, startedAgain } from './worker-terms.ts';
 
 type Problem = NonNullable<ProcessState['error']>;
 
-/** Milliseconds for a command to be done with the worker that it starts. */
+/** Milliseconds for a worker to become ready, whoever starts it; commands have less patience. */
 const patienceMs = 180_000;
 
 /**
@@ -25,8 +25,8 @@ export class WorkerKeeper {
   readonly #files: ReturnType<typeof filesOf>;
   readonly #deaths = new Deaths();
   readonly #startedAt = Date.now();
-  /** What the worker said when it became ready last. */
-  #said: ProcessState | undefined;
+  /** The last worker that became ready. */
+  #readyPid: number | undefined;
 
   constructor(readonly worker: KeptWorker) {
     this.#files = filesOf(worker.home, worker.name);
@@ -38,16 +38,17 @@ export class WorkerKeeper {
     for (;;) {
       await endOf(child);
       if (child.exitCode === 0) return 'ended';
-      if (this.#said === undefined) return 'failed';
-      await sleep(this.#deaths.add(this.#said.pid === child.pid ? 'worked' : 'never'));
+      if (this.#readyPid === undefined) return 'failed';
+      await sleep(this.#deaths.add(this.#readyPid === child.pid ? 'worked' : 'never'));
       // Commands start workers too; who holds this lock starts one, the others find it.
       const startLock = await waitForLock(this.#files.startLock, patienceMs);
-      if (startLock === undefined || !(await this.#isVacant(this.#said))) return 'ended';
+      const left = startLock && (await this.#vacantPlace());
+      if (left === undefined) return 'ended';
       const problem = this.#problemOf(child);
-      if (problem !== undefined) return this.#giveUp(this.#said, problem, startLock);
+      if (problem !== undefined) return this.#giveUp(left, problem);
       this.#log(`The worker ${howEnded(child)}, and is started again.`);
       child = await this.#start([...this.worker.args, startedAgain]);
-      startLock.release();
+      startLock?.release();
     }
   }
 
@@ -55,32 +56,31 @@ export class WorkerKeeper {
   async #start(args: string[]): Promise<ChildProcess> {
     const { home, entry } = this.worker;
     const { child, pid } = startDetached({ entry, args, cwd: home, logFile: this.#files.log });
-    while (!isGone(child)) {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      // Looked at before its word is: what it said just before its end counts.
+      const gone = isGone(child);
       const state = readState(this.#files.state);
       if (state?.pid === pid && state.keeper === process.pid && state.state === 'ready') {
-        this.#said = state;
-        break;
+        this.#readyPid = pid;
+        return child;
       }
+      if (gone) return child;
       // One that has not said a word yet is not seen by who brings everything down.
-      if (this.#isBroughtDown()) await stopProcess(pid, 5_000);
+      if (this.#isBroughtDown() || Date.now() > deadline) await stopProcess(pid, 5_000);
       await sleep(50);
     }
-    return child;
   }
 
-  /** Whether the dead worker's place is as it left it, and is to be filled. */
-  async #isVacant(said: ProcessState): Promise<boolean> {
-    if (this.#isBroughtDown()) return false;
+  /** The dead worker's last word, where its place is as it left it and is to be filled. */
+  async #vacantPlace(): Promise<ProcessState | undefined> {
+    if (this.#isBroughtDown()) return undefined;
     // Whoever looks whether the lock is held, holds it for a moment.
     const lock = await waitForLock(this.#files.lock, 1_000);
     lock?.release();
     const left = readState(this.#files.state);
-    return (
-      lock !== undefined &&
-      left?.pid === said.pid &&
-      left.startedAt === said.startedAt &&
-      left.state !== 'stopping'
-    );
+    const isOurs = left?.keeper === process.pid && left.state !== 'stopping';
+    return lock !== undefined && isOurs ? left : undefined;
   }
 
   #isBroughtDown(): boolean {
@@ -100,11 +100,10 @@ export class WorkerKeeper {
     return { code: 'worker_failed', message: `The worker ${verdict}.`, hint };
   }
 
-  #giveUp(said: ProcessState, error: Problem, startLock: Lock): 'failed' {
+  #giveUp(left: ProcessState, error: Problem): 'failed' {
     this.#log(`${error.message} It is not started again.`);
-    writeState(this.#files.state, { ...said, state: 'failed', error });
+    writeState(this.#files.state, { ...left, state: 'failed', error });
     rmSync(candidateFile(this.worker.home, process.pid), { force: true });
-    startLock.release();
     return 'failed';
   }
 

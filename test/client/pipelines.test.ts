@@ -113,7 +113,9 @@ test('build --overwrite replaces what is in the way, and is another build than o
 
 test('a download is listed among the pipelines', async () => {
   await playground.forgeline(['build', await pipeline('source'), '--json']);
-  const image = playground.simulator.images().find(({ format }) => format === 'VirtualBox');
+  const image = playground.simulator
+    .images()
+    .find(({ format, state }) => format === 'VirtualBox' && state === 'complete');
   const uri = image?.uri ?? '';
   const fetched = await playground.forgeline(['download', uri, '--to', './fetched', '--json']);
   expect(fetched).toMatchObject({ status: 0, stderr: '' });

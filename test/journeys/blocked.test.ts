@@ -102,3 +102,25 @@ test('what waits can be cancelled', async () => {
     ['image', 'kept'],
   ]);
 });
+
+test('a wait that is blocked goes on with the same image when it is let go on', async () => {
+  // As with a password that was changed: UForge does not tell any more how far anything is.
+  playground.simulator.faults.load(
+    'rules: [{ requests: { path: "users/**/status" }, fault: { status: 401 } }]',
+  );
+  await startBlocked('refused', 'images: [{ format: VirtualBox }]');
+  const asked = countOf('machineImage_generate');
+  playground.simulator.faults.clear();
+  await playground.forgeline(['unblock', 'refused']);
+  expect((await playground.forgeline(['follow', 'refused'])).status).toBe(0);
+  expect(countOf('machineImage_generate')).toBe(asked);
+});
+
+test('a blocked pipeline is shown as it is when its worker was stopped', async () => {
+  playground.simulator.faults.load(quotaUsedUp('applianceImage_publish'));
+  await startBlocked('asleep', published);
+  await playground.forgeline(['down']);
+  const shown = await playground.forgeline(['show', 'asleep']);
+  expect(shown.stdout).toContain('waits for a person');
+  await playground.forgeline(['cancel', 'asleep']);
+});

@@ -175,6 +175,46 @@ test('a cancelled download leaves nothing in its folder', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('a cancel whose download loses its worker is a cancel all the same', async () => {
+  await start(
+    'widowed',
+    'onCancel: delete\nimages: [{ format: VirtualBox, download: { to: ./widowed } }]',
+  );
+  await allUnderWay('widowed', 'generating');
+  playground.simulator.faults.load(
+    'rules: [{ requests: "machineImage_download", fault: { bytesPerSecond: 100000 } }]',
+  );
+  await playground.simulator.clock.push(60_000);
+  const folder = join(playground.folder, 'widowed');
+  await until(async () => (await readdir(folder).catch(() => [])).length > 0);
+  killWorker();
+  const { status } = await playground.forgeline(['cancel', 'widowed']);
+  expect(status).toBe(0);
+  expect(await readdir(folder)).toEqual([]);
+  const { cleanup } = await resultOf('widowed');
+  expect(cleanup?.map(({ outcome }) => outcome)).toEqual(['deleted']);
+}, 90_000);
+
+test('ids of images and publications that look alike together are told apart', async () => {
+  await start(
+    'alike',
+    `
+images:
+  - { id: a, format: Amazon AWS, publish: [{ id: b-c, account: my-aws, region: eu-west-1 }] }
+  - { id: a-b, format: Amazon AWS, publish: [{ id: c, account: my-aws, region: eu-west-1 }] }
+  - { id: a-b-c, format: VirtualBox }
+`,
+  );
+  await allUnderWay('alike', 'generating');
+  await playground.simulator.clock.push(60_000);
+  const running = () =>
+    playground.simulator.publications().filter(({ state }) => state === 'running');
+  await until(() => running().length === 2);
+  const { status } = await playground.forgeline(['cancel', 'alike']);
+  expect(status).toBe(0);
+  expect(running()).toEqual([]);
+});
+
 test('onFailure: delete takes away what failed, and nothing that is done', async () => {
   await publishing('spoilt', `onFailure: delete\ntimeouts: { publish: 3s }${published}`);
   const { status } = await playground.forgeline(['follow', 'spoilt']);

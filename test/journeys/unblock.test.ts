@@ -145,7 +145,8 @@ test('without a worker, unblock ends with exit status 3 and what to look at', as
   await startBlocked();
   const home = playground.environment.FORGELINE_HOME ?? '';
   const name = knownNames(home).find((one) => one.startsWith('worker')) ?? '';
-  process.kill(readState(filesOf(home, name).state)?.pid ?? 0, 'SIGKILL');
+  const { keeper = 0, pid = 0 } = readState(filesOf(home, name).state) ?? {};
+  for (const one of [keeper, pid]) process.kill(one, 'SIGKILL');
   // Settings that are none of this pipeline's: they start no worker for it.
   const late = await playground.forgeline(['unblock', 'web', '--timeout', '2s'], {
     UFORGE_LOGIN: 'sam',

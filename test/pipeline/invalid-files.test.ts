@@ -245,7 +245,7 @@ describe('a file against the schema', () => {
     'takes no %s for a deadline',
     async (deadline) => {
       expect(await added(`deadline: ${deadline}\n`)).toEqual([
-        'web.yaml:8:11: deadline: expected a duration such as 90s, 30m, 6h or 2d, up to 365d',
+        'web.yaml:8:11: deadline: expected a duration such as 90s, 30m, 6h or 2d, from 1s up to 365d',
       ]);
     },
   );
@@ -255,7 +255,7 @@ describe('a file against the schema', () => {
     async (step) => {
       for (const limit of ['"6"', '500ms', '366d']) {
         expect(await added(`timeouts: { ${step}: ${limit} }\n`)).toEqual([
-          `web.yaml:8:${15 + step.length}: timeouts.${step}: expected a duration such as 90s, 30m, 6h or 2d, up to 365d`,
+          `web.yaml:8:${15 + step.length}: timeouts.${step}: expected a duration such as 90s, 30m, 6h or 2d, from 1s up to 365d`,
         ]);
       }
     },

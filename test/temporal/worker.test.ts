@@ -30,6 +30,8 @@ interface Ask {
   drainMs?: number;
   refuse?: true;
   crash?: true;
+  /** What becomes of it when its keeper starts it again. */
+  again?: 'is refused' | 'dies once';
   idleMs?: number;
 }
 
@@ -55,6 +57,31 @@ function ask(
 }
 
 const notes = () => readFileSync(join(home, 'notes'), 'utf8').trim().split('\n');
+const log = () => readFileSync(join(home, 'logs', `${name}.log`), 'utf8');
+const isGone = (pid: number) => commandLineOf(pid) === undefined;
+
+async function kill(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  await eventually(() => isGone(pid));
+}
+
+/** The process that starts the worker again when it dies. */
+function keeper(): number {
+  const pid = readHolder(home, name)?.keeper;
+  if (pid === undefined) throw new Error('No worker runs.');
+  return pid;
+}
+
+/** Waits for a worker that is ready and is not that one, and returns its process. */
+function anotherThan(pid: number): Promise<number> {
+  return eventually(() => {
+    const holder = readHolder(home, name);
+    return holder?.state === 'ready' && holder.pid !== pid && holder.pid;
+  });
+}
+
+/** Long enough for a worker that is started again to be there. */
+const aWhileMs = 1_500;
 
 describe('a worker in the background', () => {
   test('is shared by commands that ask for the same at once', async () => {
@@ -86,8 +113,8 @@ describe('a worker in the background', () => {
     const newer = await ask({ version: '2', fingerprint: 'pat:new password' });
     expect(await ask({}, { willDo })).toMatchObject({ pid: newer.pid, how: 'running' });
     expect(notes()).toEqual(['2 works']);
-    process.kill(newer.pid, 'SIGKILL');
-    await eventually(() => commandLineOf(newer.pid) === undefined);
+    await kill(keeper());
+    await kill(newer.pid);
     expect(await ask({}, { willDo })).toMatchObject({ how: 'started' });
   });
 
@@ -132,14 +159,6 @@ describe('a worker in the background', () => {
     expect(status({ home })).toEqual([]);
   });
 
-  test('that was killed is started anew', async () => {
-    const { pid } = await ask();
-    process.kill(pid, 'SIGKILL');
-    await eventually(() => commandLineOf(pid) === undefined);
-    expect(status({ home })).toMatchObject([{ name, pid, state: 'dead' }]);
-    expect(await ask()).toMatchObject({ how: 'started' });
-  });
-
   test('that does not finish in time is killed by its successor', async () => {
     const stubborn = await ask({ version: '1', drainMs: 60_000 });
     const now = await ask({ version: '2' });
@@ -158,6 +177,124 @@ describe('a worker in the background', () => {
   test('is drained by down', async () => {
     const { pid } = await ask({ drainMs: 200 });
     expect(await down({ home })).toEqual([{ name, pid, how: 'stopped' }]);
+    expect(notes()).toEqual(['1 works', '1 drains', '1 ends']);
+  });
+});
+
+describe('a worker that dies while nobody looks after it', () => {
+  test('is started again as it was, by the same keeper, and its log says so', async () => {
+    const { pid } = await ask();
+    const before = keeper();
+    await kill(pid);
+    const again = await anotherThan(pid);
+    expect(keeper()).toBe(before);
+    expect(await ask()).toMatchObject({ pid: again, how: 'running' });
+    expect(log()).toContain(
+      `The worker (process ${pid}) was ended by SIGKILL, and is started again.`,
+    );
+    await kill(again);
+    await anotherThan(again);
+    expect(notes()).toEqual(['1 works', '1 works', '1 works']);
+  });
+
+  test('is one worker, whoever starts it first: its keeper or commands', async () => {
+    const { pid } = await ask();
+    await kill(pid);
+    const asked = await Promise.all([ask(), ask()]);
+    await Bun.sleep(aWhileMs);
+    expect(asked.map((one) => one.pid)).toEqual(Array(2).fill(readHolder(home, name)?.pid));
+    expect(notes()).toEqual(['1 works', '1 works']);
+  });
+
+  test('is started again where its work broke off, and where it died before it was ready', async () => {
+    const { pid } = await ask({ again: 'dies once' });
+    process.kill(pid, 'SIGUSR2');
+    await anotherThan(pid);
+    expect(notes()).toEqual(['1 works', '1 dies', '1 works']);
+  });
+
+  test('does not come back after a newer one took its place', async () => {
+    const { pid } = await ask({ version: '1' });
+    await kill(pid);
+    const newer = await ask({ version: '2' });
+    await Bun.sleep(aWhileMs);
+    expect(readHolder(home, name)).toMatchObject({ pid: newer.pid, version: '2' });
+    expect(notes().slice(-1)).toEqual(['2 works']);
+  });
+
+  test('does not come back when it was killed for not finishing', async () => {
+    await ask({ version: '1', drainMs: 60_000 });
+    const old = keeper();
+    const newer = await ask({ version: '2' });
+    await eventually(() => isGone(old));
+    expect(readHolder(home, name)?.pid).toBe(newer.pid);
+    expect(notes()).toEqual(['1 works', '1 drains', '2 works']);
+  });
+
+  test('does not come back after down, which had to kill it', async () => {
+    const { pid } = await ask({ drainMs: 60_000 });
+    const kept = keeper();
+    expect(await down({ home, drainMs: 100 })).toEqual([{ name, pid, how: 'killed' }]);
+    await eventually(() => isGone(kept));
+    expect(readHolder(home, name)).toBeUndefined();
+    expect(notes()).toEqual(['1 works', '1 drains']);
+  });
+
+  test('does not come back after down, which found it dead', async () => {
+    const { pid } = await ask();
+    const kept = keeper();
+    await kill(pid);
+    expect(await down({ home })).toEqual([]);
+    await eventually(() => isGone(kept));
+    expect(notes()).toEqual(['1 works']);
+  });
+
+  test('is given up when its credentials are refused by now, and started by the next command', async () => {
+    const { pid } = await ask({ again: 'is refused' });
+    const kept = keeper();
+    await kill(pid);
+    await eventually(() => isGone(kept));
+    expect(status({ home })).toMatchObject([
+      { name, state: 'failed', error: { code: 'credentials_refused', hint: 'Try again.' } },
+    ]);
+    expect(log()).toContain('UForge refuses pat. It is not started again.');
+    expect(await ask()).toMatchObject({ how: 'started' });
+  });
+
+  test('is given up when it dies in a row, and started by the next command', async () => {
+    let { pid } = await ask();
+    const kept = keeper();
+    for (let death = 1; death < 5; death += 1) {
+      await kill(pid);
+      pid = await anotherThan(pid);
+    }
+    await kill(pid);
+    await eventually(() => isGone(kept));
+    expect(status({ home })).toMatchObject([
+      { name, state: 'failed', error: { message: 'The worker died 5 times in a row.' } },
+    ]);
+    expect(log()).toContain('The worker died 5 times in a row. It is not started again.');
+    expect(await ask()).toMatchObject({ how: 'started' });
+  }, 20_000);
+
+  test('has to wait for a command where its keeper was killed, which alone does nothing to it', async () => {
+    const { pid } = await ask({ version: '1' });
+    await kill(keeper());
+    expect(await ask({ version: '1' })).toMatchObject({ pid, how: 'running' });
+    await kill(pid);
+    expect(status({ home })).toMatchObject([{ name, pid, state: 'dead' }]);
+    const again = await ask({ version: '1' });
+    await kill(keeper());
+    expect(await ask({ version: '2' })).toMatchObject({ how: 'replaced' });
+    expect(isGone(again.pid)).toBe(true);
+    await kill(keeper());
+    expect(await down({ home })).toMatchObject([{ name, how: 'stopped' }]);
+  });
+
+  test('leaves no keeper when it ends by itself', async () => {
+    await ask({ idleMs: 300 });
+    const kept = keeper();
+    await eventually(() => isGone(kept));
     expect(notes()).toEqual(['1 works', '1 drains', '1 ends']);
   });
 });

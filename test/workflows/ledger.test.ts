@@ -144,6 +144,16 @@ test('what was taken back before it came is not done, unless another run asks fo
   });
 });
 
+test('neither a cancel nor a signal that nobody understands stops it', async () => {
+  await withClient(address, async (client) => {
+    const { ledger, answers } = await begin(client, { answers: 1 });
+    await ledger.signal('ask', { note: 'no ask at all' });
+    await ledger.cancel();
+    await ledger.signal('ask', askFor('one'));
+    expect((await answers).map(ticketOf)).toMatchObject([{ ours: 'proven' }]);
+  });
+});
+
 test('a refusal is answered, and the next one is asked for', async () => {
   simulated.simulator.faults.add(({ operation, earlier }) =>
     operation === 'machineImage_generate' && earlier === 0 ? { status: 403 } : undefined,
