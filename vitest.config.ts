@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Under Bun, vitest's default pool of forks dies at start.
     pool: 'threads',
-    maxWorkers: 2,
+    // Most tests wait for processes and timers rather than compute.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

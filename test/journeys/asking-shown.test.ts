@@ -2,7 +2,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ledgerWorkflowId, workflowQueue } from '../../pipeline/identity.ts';
-import type { Ask, Workflows } from '../../pipeline/model.ts';
 import { filesOf, readState } from '../../temporal/background/state.ts';
 import { createPlayground, type Playground, until } from '../support/playground.ts';
 
@@ -73,12 +72,9 @@ async function breakLedger(): Promise<void> {
   });
   try {
     const { workflow } = new Client({ connection });
-    await workflow.signalWithStart<Workflows['sourceLedger'], [Partial<Ask>]>('sourceLedger', {
+    await workflow.start('sourceLedgerOfAnotherVersion', {
       workflowId: ledgerWorkflowId(identity, sourceUri),
       taskQueue: workflowQueue(identity),
-      args: [{ identity, sourceUri }],
-      signal: 'ask',
-      signalArgs: [{}],
     });
   } finally {
     await connection.close();

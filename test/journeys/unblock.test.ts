@@ -63,6 +63,10 @@ test('what waits is told everywhere with what to do, and goes on one by one, the
   const listed = await playground.forgeline(['list']);
   expect(listed.stdout).toMatch(/^web +running +unblock /m);
 
+  const watched = await playground.forgeline(['follow', 'web', '--timeout', '5s']);
+  expect(watched.status).toBe(3);
+  expect(watched.stdout).toContain('Ctrl-C leaves it waiting');
+
   const following = playground.start(['build', path]);
   playground.simulator.faults.clear();
   const one = await playground.forgeline([
@@ -89,7 +93,6 @@ test('what waits is told everywhere with what to do, and goes on one by one, the
   const said = await new Response(following.stdout).text();
   expect(await following.exited).toBe(0);
   expect(said).toMatch(command);
-  expect(said).toContain('Ctrl-C leaves it waiting');
   expect(playground.simulator.publications()).toHaveLength(2);
   expect((await playground.forgeline(['list'])).stdout).toMatch(/^web +completed +\d/m);
 });
