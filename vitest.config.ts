@@ -5,8 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Under Bun, vitest's default pool of forks dies at start.
     pool: 'threads',
-    // Most tests wait for processes and timers rather than compute.
-    maxWorkers: 4,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

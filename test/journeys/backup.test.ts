@@ -41,7 +41,7 @@ test('a pipeline goes on from a backup that was made while it ran', async () => 
   for (const ending of ['wal', 'shm'])
     await rm(join(home, `temporal.db-${ending}`), { force: true });
   expect((await forgeline(['unblock', 'web'])).status).toBe(0);
-  const followed = await forgeline(['build', path, '--json']);
+  const followed = await forgeline(['follow', 'web', '--json']);
   expect(followed.status).toBe(0);
   expect(simulator.images()).toHaveLength(1);
   expect(simulator.publications()).toHaveLength(1);

@@ -9,7 +9,7 @@ let playground: Playground;
 let fileRequests: { operation: string; id: string | null; authenticated: boolean }[];
 
 beforeEach(async () => {
-  playground = await createPlayground({ generationMs: 1_000 });
+  playground = await createPlayground({ generationMs: 3_000 });
   fileRequests = [];
 });
 afterEach(() => playground.close());
