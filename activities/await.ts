@@ -20,7 +20,7 @@ interface AwaitedJob {
   stalledMs?: number;
 }
 
-/** How often a wait says that it lives, in milliseconds; Temporal expects it every 75 s. */
+/** How often a wait says that it lives, in milliseconds; Temporal expects it every 70 s. */
 const heartbeatMs = 10_000;
 
 /** How long what the cloud calls an image may take to appear once it is published, in milliseconds. */

@@ -1,17 +1,9 @@
-import { type ApplicationFailure, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { JobEnd } from '../pipeline/model.ts';
-import { NotFound, type OpStatus, UForgeError, Unauthorised } from '../uforge/index.ts';
-import type { ActivityDependencies } from './dependencies.ts';
-import { explain, failureOf, targetFailure } from './failure.ts';
+import { NotFound, type OpStatus } from '../uforge/index.ts';
 import { heartbeating } from './heartbeat.ts';
 import { Refusals } from './refusals.ts';
-
-/** Milliseconds between two looks at what is undone: people may wait for it. */
-export function undoingInterval({
-  pollIntervalMs,
-}: Pick<ActivityDependencies, 'pollIntervalMs'>): number {
-  return Math.min(pollIntervalMs, 1_000);
-}
+import { compensationFailure, isDoubted } from './undoing.ts';
 
 /** A job at UForge that is to be stopped. */
 interface RunningJob {
@@ -67,17 +59,4 @@ async function isAccepted(job: RunningJob, refusals: Refusals, stage: string): P
     if (isDoubted(error, refusals)) return false;
     throw compensationFailure(error, stage);
   }
-}
-
-/** What passes is Temporal's to try again; a refusal is looked at again before it is believed. */
-function isDoubted(error: unknown, refusals: Refusals): boolean {
-  return error instanceof UForgeError && !error.retryable && refusals.oneMore() === 'doubted';
-}
-
-/** Undoing waits for a password that is set right again: a worker with the new one goes on with it. */
-export function compensationFailure(error: unknown, stage: string): ApplicationFailure {
-  if (error instanceof Unauthorised) {
-    return targetFailure(explain(error, stage), { retryable: 'yes' });
-  }
-  return failureOf(error, stage);
 }

@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
-import { NotFound, UForgeError } from '../uforge/index.ts';
-import { compensationFailure, undoingInterval } from './cancel.ts';
+import { NotFound } from '../uforge/index.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { heartbeating } from './heartbeat.ts';
 import { Refusals } from './refusals.ts';
+import { compensationFailure, isDoubted, undoingInterval } from './undoing.ts';
 
 export interface DeleteActivities {
   /** `machineImage_delete` or `scanImageGeneration_delete`; what is gone already is as good. */
@@ -38,8 +38,7 @@ async function unlessGone(
         return;
       } catch (error) {
         if (error instanceof NotFound) return;
-        const passes = !(error instanceof UForgeError) || error.retryable;
-        if (passes || refusals.oneMore() === 'believed') throw compensationFailure(error, stage);
+        if (!isDoubted(error, refusals)) throw compensationFailure(error, stage);
       }
       await context.sleep(intervalMs);
     }

@@ -8,7 +8,7 @@ import type {
   SourcePlan,
 } from '../pipeline/model.ts';
 import type { Draft, Image, TargetFormat, UForge } from '../uforge/index.ts';
-import { cancelJob, undoingInterval } from './cancel.ts';
+import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
 import {
@@ -20,6 +20,7 @@ import {
   sendOnce,
 } from './settling.ts';
 import type { OnBehalf } from './still-wanted.ts';
+import { undoingInterval } from './undoing.ts';
 
 interface GenerationRequest extends OnBehalf {
   source: SourcePlan;

@@ -8,7 +8,7 @@ import type {
 } from '../pipeline/model.ts';
 import { resolveReferences } from '../pipeline/reference.ts';
 import { type CredAccount, publishImageOf, type UForge } from '../uforge/index.ts';
-import { cancelJob, undoingInterval } from './cancel.ts';
+import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
 import {
@@ -20,6 +20,7 @@ import {
   sendOnce,
 } from './settling.ts';
 import type { OnBehalf } from './still-wanted.ts';
+import { undoingInterval } from './undoing.ts';
 
 interface PublicationRequest extends OnBehalf {
   /** The appliance or scan that the image is of. */

@@ -39,9 +39,11 @@ async function sourcesHash(): Promise<string> {
       return found.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name));
     }),
   );
-  for (const name of ['package.json', ...names.flat().sort()]) {
-    hash.update(`${name}\n`).update(await readFile(join(root, name)));
-  }
+  const files = ['package.json', ...names.flat().sort()].map(async (name) => ({
+    name,
+    text: await readFile(join(root, name)),
+  }));
+  for (const { name, text } of await Promise.all(files)) hash.update(`${name}\n`).update(text);
   return hash.digest('hex').slice(0, 32);
 }
 

@@ -1,5 +1,4 @@
 import {
-  ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -10,15 +9,14 @@ import {
 import type { AskActivities } from '../activities/ask.ts';
 import type { Ask, AskedJob, Outcome, Ticket } from '../pipeline/model.ts';
 import { localCalls } from './activity-options.ts';
-import { isOutcomeUnknown, targetErrorOf } from './errors.ts';
+import { failureOf, isOutcomeUnknown, targetErrorOf } from './errors.ts';
 import { answeredSignal, pausedSignal } from './ledger-signals.ts';
+import { nameOf } from './publication.ts';
 import { summaryOf } from './summary.ts';
 
 /** One ask that is not answered yet. */
 interface Waiting {
   ask: Ask;
-  /** What the ask is for, in summaries. */
-  target: string;
   onPause(reason: string): void;
   onLost(): void;
   answer: PromiseWithResolvers<Outcome>;
@@ -43,7 +41,7 @@ export class Asking {
   /** Keys of asks that ended without anybody knowing what UForge did, by what they were for. */
   private readonly unknown = new Map<string, string>();
   /** What was asked for, by the URI that came of it. */
-  private readonly asked = new Map<string, Pick<Waiting, 'ask' | 'target'>>();
+  private readonly asked = new Map<string, Ask>();
   private watching = false;
 
   constructor() {
@@ -60,29 +58,27 @@ export class Asking {
    * ticket is returned all the same. `onPause` is told why it has to be asked again; `onLost`, that it
    * was taken back although UForge may still do it.
    *
-   * @param target names it, for people.
    * @throws ApplicationFailure that UForge refused, or that nobody can say what it did.
    */
   async request(
-    target: string,
     job: AskedJob,
     { onPause, onLost }: { onPause(reason: string): void; onLost(): void },
   ): Promise<Ticket> {
-    const whole = nameOf(job);
-    const count = (this.counts.get(whole) ?? 0) + 1;
-    this.counts.set(whole, count);
+    const target = targetOf(job);
+    const count = (this.counts.get(target) ?? 0) + 1;
+    this.counts.set(target, count);
     const { firstExecutionRunId, runId, workflowId } = workflowInfo();
-    const key = `${firstExecutionRunId}/${whole}/${count}`;
-    const after = this.unknown.get(whole);
+    const key = `${firstExecutionRunId}/${target}/${count}`;
+    const after = this.unknown.get(target);
     const at = Date.now();
     const ask = { key, replyTo: workflowId, runId, at, job, ...(after !== undefined && { after }) };
     try {
-      const ticket = await this.ask({ ask, target, onPause, onLost });
-      this.unknown.delete(whole);
-      this.asked.set(ticket.uri, { ask, target });
+      const ticket = await this.ask({ ask, onPause, onLost });
+      this.unknown.delete(target);
+      this.asked.set(ticket.uri, ask);
       return ticket;
     } catch (error) {
-      if (isOutcomeUnknown(targetErrorOf(error, ''))) this.unknown.set(whole, key);
+      if (isOutcomeUnknown(targetErrorOf(error, ''))) this.unknown.set(target, key);
       throw error;
     }
   }
@@ -94,15 +90,12 @@ export class Asking {
   async recheck(ticket: Ticket): Promise<Ticket> {
     const known = this.asked.get(ticket.uri);
     if (!ticket.answerLost || !known) return ticket;
-    const { key } = known.ask;
-    const ask = { ...known.ask, key: `${key}/recheck`, recheck: { key, ticket } };
-    const target = `${known.target}, once more`;
-    return await this.ask({ ask, target, onPause: () => undefined, onLost: () => undefined });
+    const { key } = known;
+    const ask = { ...known, key: `${key}/recheck`, recheck: { key, ticket } };
+    return await this.ask({ ask, onPause: () => undefined, onLost: () => undefined });
   }
 
-  private async ask(
-    asked: Pick<Waiting, 'ask' | 'target' | 'onPause' | 'onLost'>,
-  ): Promise<Ticket> {
+  private async ask(asked: Pick<Waiting, 'ask' | 'onPause' | 'onLost'>): Promise<Ticket> {
     const { key } = asked.ask;
     const early = this.early.get(key);
     if (early) return early;
@@ -155,7 +148,8 @@ export class Asking {
   }
 
   private async tell(waiting: Waiting): Promise<void> {
-    const { ask, target, withdrawn } = waiting;
+    const { ask, withdrawn } = waiting;
+    const target = ask.recheck ? `${targetOf(ask.job)}, once more` : targetOf(ask.job);
     const { taskQueue } = workflowInfo();
     const activities = proxyLocalActivities<AskActivities>(localCalls());
     waiting.telling = true;
@@ -203,19 +197,13 @@ export class Asking {
   }
 }
 
-/** What no other ask of the run is named. */
-function nameOf(job: AskedJob): string {
-  return job.kind === 'generation' ? job.image.id : `${job.image.id}/${job.publication.id}`;
+/** The target of the run that a job is for. */
+function targetOf(job: AskedJob): string {
+  return job.kind === 'generation' ? job.image.id : nameOf(job);
 }
 
 function ticketOf(outcome: Outcome): Ticket {
   if ('ticket' in outcome) return outcome.ticket;
   if ('withdrawn' in outcome) throw new Error('Nobody has taken this back.');
-  const { error } = outcome;
-  throw ApplicationFailure.create({
-    type: error.code,
-    message: `${error.message} ${error.hint}`,
-    nonRetryable: true,
-    details: [error],
-  });
+  throw failureOf(outcome.error);
 }

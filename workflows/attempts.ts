@@ -1,8 +1,8 @@
-import { CancellationScope, CancelledFailure, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { PipelinePlan, TargetError, TargetProgress } from '../pipeline/model.ts';
 import { BlockedTargets, isMendable } from './blocked.ts';
 import { Deadline, within } from './deadline.ts';
-import { deadlineError, targetErrorOf, timeoutError } from './errors.ts';
+import { cancellationOf, deadlineError, targetErrorOf, timeoutError } from './errors.ts';
 import type { PipelineState } from './pipeline-state.ts';
 import { recordAttention } from './search-attributes.ts';
 
@@ -78,8 +78,7 @@ export class Attempts {
       });
       return undefined;
     } catch (error) {
-      // What is cancelled can also end as timed out, where its worker died meanwhile.
-      if (this.root.consideredCancelled) throw isCancellation(error) ? error : cancelled();
+      if (this.root.consideredCancelled) throw cancellationOf(error);
       if (late && limitMs !== undefined) return timeoutError(stage, limitMs);
       return this.deadline.passed ? deadlineError(stage) : targetErrorOf(error, stage);
     }
@@ -88,8 +87,4 @@ export class Attempts {
   private isWaitedFor(error: TargetError): boolean {
     return this.plan.policies?.onBlocked === 'wait' && isMendable(error);
   }
-}
-
-function cancelled(): CancelledFailure {
-  return new CancelledFailure('The run was cancelled.');
 }

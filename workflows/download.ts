@@ -1,6 +1,5 @@
 import {
   CancellationScope,
-  CancelledFailure,
   defineQuery,
   isCancellation,
   proxyActivities,
@@ -10,7 +9,7 @@ import type { DownloadActivities } from '../activities/download.ts';
 import type { DownloadInput, DownloadResult } from '../pipeline/model.ts';
 import { transfers } from './activity-options.ts';
 import { discardDownload } from './discard.ts';
-import { targetErrorOf, targetsFailed } from './errors.ts';
+import { cancellationOf, targetErrorOf, targetsFailed } from './errors.ts';
 import { recordOutcome } from './search-attributes.ts';
 
 const progressQuery = defineQuery<DownloadResult>('progress');
@@ -37,8 +36,7 @@ export async function download(input: DownloadInput): Promise<DownloadResult> {
         result.files.push({ ...file, uri });
       } catch (error) {
         await discardDownload(uri, destination);
-        // What is cancelled can also end as timed out, where its worker died meanwhile.
-        if (isCancellation(error) || root.consideredCancelled) throw error;
+        if (isCancellation(error) || root.consideredCancelled) throw cancellationOf(error);
         result.errors.push({ ...targetErrorOf(error, 'download'), uri });
       }
     }),
@@ -47,9 +45,7 @@ export async function download(input: DownloadInput): Promise<DownloadResult> {
     if (step.status === 'fulfilled') continue;
     result.status = 'cancelled';
     recordOutcome('cancelled');
-    throw root.consideredCancelled && !isCancellation(step.reason)
-      ? new CancelledFailure('The run was cancelled.')
-      : step.reason;
+    throw step.reason;
   }
 
   result.status = result.errors.length === 0 ? 'completed' : 'failed';

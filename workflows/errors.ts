@@ -1,7 +1,9 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancelledFailure,
   ChildWorkflowFailure,
+  isCancellation,
   TimeoutFailure,
 } from '@temporalio/workflow';
 import { durationText } from '../pipeline/duration.ts';
@@ -38,12 +40,22 @@ export function outcomeUnknown(stage: string, reason: string, why: string): Appl
     message: `Whether UForge did what was asked cannot be seen, as ${why}. Its answer was lost: ${reason}`,
     hint: 'Look there whether it was done; if not, build again.',
   };
+  return failureOf(error);
+}
+
+/** The failure that {@link targetErrorOf} takes an error out of again. */
+export function failureOf(error: TargetError): ApplicationFailure {
   return ApplicationFailure.create({
     type: error.code,
     message: `${error.message} ${error.hint}`,
     nonRetryable: true,
     details: [error],
   });
+}
+
+/** What ends a cancelled run: what is cancelled can also end as timed out, where its worker died. */
+export function cancellationOf(error: unknown): unknown {
+  return isCancellation(error) ? error : new CancelledFailure('The run was cancelled.');
 }
 
 /** Whether nobody can say what UForge did. */

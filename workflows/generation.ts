@@ -21,7 +21,7 @@ export function generationSteps(
   const { format, id } = image;
   return {
     what: 'image',
-    request: () => asking.request(id, job, { onPause, onLost }),
+    request: () => asking.request(job, { onPause, onLost }),
     wait: ({ uri }) =>
       awaitGeneration.executeWithOptions(
         { ...waits(), activityId: `generate-${id}`, summary: `${format} is generated` },

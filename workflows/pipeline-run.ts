@@ -194,7 +194,7 @@ export class PipelineRun {
     this.publications.push(job);
     await this.attempts.attempt({
       target: progress,
-      name: `${image.id}/${publication.id}`,
+      name: nameOf(asked),
       stage: 'publish',
       limitMs: timeouts?.publishMs,
       work: async () => {

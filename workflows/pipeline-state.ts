@@ -15,6 +15,7 @@ import type {
   TargetProgress,
 } from '../pipeline/model.ts';
 import { detailsPage } from './details-page.ts';
+import { nameOf } from './publication.ts';
 
 /** One image with its targets, and what is known of each so far. */
 export interface ImageState {
@@ -133,7 +134,7 @@ export class PipelineState {
       add(progress.id, progress.error);
       add(`${progress.id}/download`, progress.download?.error);
       for (const publication of progress.publications) {
-        add(`${progress.id}/${publication.id}`, publication.error);
+        add(nameOf({ image: progress, publication }), publication.error);
       }
     }
     add('packages', this.packages?.error);

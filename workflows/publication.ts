@@ -28,7 +28,7 @@ export function publicationSteps(
   const name = nameOf(job);
   return {
     what: 'publication',
-    request: () => asking.request(name, asked, { onPause, onLost }),
+    request: () => asking.request(asked, { onPause, onLost }),
     wait: ({ uri }) =>
       awaitPublication.executeWithOptions(
         {
@@ -52,7 +52,10 @@ export function publicationSteps(
   };
 }
 
-/** Readable in ids of activities: those are what the Web UI shows of what is pending. */
-export function nameOf(job: Pick<PublicationJob, 'image' | 'publication'>): string {
+/**
+ * What people know the target by; readable in ids of activities, which are what the Web UI shows of what
+ * is pending. No two are the same, as ids have no slash.
+ */
+export function nameOf(job: { image: { id: string }; publication: { id: string } }): string {
   return `${job.image.id}/${job.publication.id}`;
 }
