@@ -7,7 +7,7 @@ import type { PipelineRun } from './pipeline-run.ts';
 import { planLines } from './plan-lines.ts';
 import { preparePipelines } from './prepare.ts';
 import { readRequests } from './requests.ts';
-import { flagsOf, openSession } from './session.ts';
+import { sessionOf } from './session.ts';
 import { listenForInterruption } from './signals.ts';
 import { startPipeline } from './start-pipeline.ts';
 
@@ -22,9 +22,7 @@ export async function build(
     await checkReports(options);
     const requests = await readRequests(files, options);
     const by = limits(interruption, options.timeout);
-    const session = await beforeLimits(by, () =>
-      openSession({ flags: flagsOf(options), onProgress: (message) => output.warn(message) }),
-    );
+    const session = await beforeLimits(by, () => sessionOf(options, output));
     try {
       const prepared = await beforeLimits(by, (signal) =>
         preparePipelines(session, requests, { signal, warn: (message) => output.warn(message) }),

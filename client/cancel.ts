@@ -6,17 +6,14 @@ import type { Output } from './output.ts';
 import { reportRun } from './report.ts';
 import { statusOf } from './run.ts';
 import { ensureWorkerOf, findRun } from './runs.ts';
-import { flagsOf, identityOf, openSession } from './session.ts';
+import { identityOf, sessionOf } from './session.ts';
 import { listenForInterruption } from './signals.ts';
 import { interruptedStatus, reportDetached, waitForRuns } from './wait.ts';
 
 /** `forgeline cancel`: cancels one run, and waits until it has cleaned up behind itself. */
 export async function cancel(output: Output, id: string, options: CancelOptions): Promise<Status> {
   const identity = await identityOf(options);
-  const session = await openSession({
-    flags: flagsOf(options),
-    onProgress: (message) => output.warn(message),
-  });
+  const session = await sessionOf(options, output);
   const interruption = listenForInterruption();
   try {
     const by = limits(interruption, options.timeout);

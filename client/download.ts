@@ -5,7 +5,7 @@ import { beforeLimits, limits } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { reportRun } from './report.ts';
 import { settingsFor } from './requests.ts';
-import { flagsOf, openSession } from './session.ts';
+import { sessionOf } from './session.ts';
 import { listenForInterruption } from './signals.ts';
 import { interruptedStatus, reportDetached, reportTimeout, waitForRuns } from './wait.ts';
 
@@ -22,9 +22,7 @@ export async function download(
     const identity = { url: uforge.url, login: uforge.login };
     const input = downloadInput(identity, { uris, to, as, overwrite });
     const by = limits(interruption, options.timeout);
-    const session = await beforeLimits(by, () =>
-      openSession({ flags: flagsOf(options), onProgress: (message) => output.warn(message) }),
-    );
+    const session = await beforeLimits(by, () => sessionOf(options, output));
     try {
       await beforeLimits(by, () => session.ensureWorker(uforge));
       const { run, how } = await startDownload(session, input);

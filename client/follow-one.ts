@@ -5,7 +5,7 @@ import { limits } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { reportRun } from './report.ts';
 import { ensureWorkerOf, findRun } from './runs.ts';
-import { flagsOf, identityOf, openSession } from './session.ts';
+import { identityOf, sessionOf } from './session.ts';
 import { listenForInterruption } from './signals.ts';
 import { interruptedStatus, reportDetached, reportTimeout, waitForRuns } from './wait.ts';
 
@@ -16,10 +16,7 @@ export async function followOne(
   options: FollowCommandOptions,
 ): Promise<Status> {
   const identity = await identityOf(options);
-  const session = await openSession({
-    flags: flagsOf(options),
-    onProgress: (message) => output.warn(message),
-  });
+  const session = await sessionOf(options, output);
   const interruption = listenForInterruption();
   try {
     const by = limits(interruption, options.timeout);

@@ -9,7 +9,7 @@ import type { JsonLine, Output } from './output.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { statusOf } from './run.ts';
 import { type KnownRun, listRuns, nameOf, newestOfEach } from './runs.ts';
-import { flagsOf, identityOf, openSession, type Session } from './session.ts';
+import { identityOf, type Session, sessionOf } from './session.ts';
 import { printable, table } from './text.ts';
 
 const needsAttention = defineSearchAttributeKey('ForgelineNeedsAttention', 'BOOL');
@@ -17,10 +17,7 @@ const needsAttention = defineSearchAttributeKey('ForgelineNeedsAttention', 'BOOL
 /** `forgeline list`: pipelines and downloads and their state, newest first. */
 export async function list(output: Output, options: ListOptions): Promise<Status> {
   const identity = options.all ? undefined : await identityOf(options);
-  const session = await openSession({
-    flags: flagsOf(options),
-    onProgress: (message) => output.warn(message),
-  });
+  const session = await sessionOf(options, output);
   try {
     const found = await listRuns(session, { identity });
     const runs = options.all ? found : newestOfEach(found);

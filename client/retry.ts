@@ -7,7 +7,7 @@ import type { Output } from './output.ts';
 import { checkSearchAttributes } from './prepare.ts';
 import { settingsFor } from './requests.ts';
 import type { ConnectionOptions } from './runner.ts';
-import { flagsOf, identityOf, openSession, type Session } from './session.ts';
+import { identityOf, type Session, sessionOf } from './session.ts';
 import { listenForInterruption } from './signals.ts';
 import { planRetry, type Retry, startRetry } from './start-retry.ts';
 
@@ -19,9 +19,7 @@ export async function retry(output: Output, id: string, options: RetryOptions): 
     const identity = await identityOf(options);
     const { from } = options;
     const by = limits(interruption, options.timeout);
-    const session = await beforeLimits(by, () =>
-      openSession({ flags: flagsOf(options), onProgress: (message) => output.warn(message) }),
-    );
+    const session = await beforeLimits(by, () => sessionOf(options, output));
     try {
       const { pipeline, planned } = await beforeLimits(by, async () => {
         const found = await findEnded(session, id, { identity, from });

@@ -21,6 +21,7 @@ import {
 import { ensureBackgroundWorker, type OtherWorker } from './background-worker.ts';
 import { BroughtDown } from './errors.ts';
 import { asUsageError, beforeStart } from './foreign-errors.ts';
+import type { Output } from './output.ts';
 import type { ConnectionOptions } from './runner.ts';
 
 export type Flags = NonNullable<Sources['flags']>;
@@ -114,6 +115,15 @@ export async function openSession({ flags, onProgress }: SessionOptions): Promis
     checkNotDown,
     close: () => temporal.close(),
   };
+}
+
+/** The session of one command, which warns of what takes longer. Throws as {@link openSession} does. */
+export async function sessionOf(
+  options: ConnectionOptions,
+  output: Pick<Output, 'warn'>,
+): Promise<Session> {
+  const onProgress = (message: string) => output.warn(message);
+  return await openSession({ flags: flagsOf(options), onProgress });
 }
 
 /** The flags of a command as settings. */

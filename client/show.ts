@@ -6,7 +6,7 @@ import type { PipelineRun } from './pipeline-run.ts';
 import { downloadFailureLines, downloadLines, failureLines, goOnLines } from './result-lines.ts';
 import type { ConnectionOptions } from './runner.ts';
 import { ensureWorkerOf, findRun } from './runs.ts';
-import { flagsOf, identityOf, openSession, type Session } from './session.ts';
+import { identityOf, type Session, sessionOf } from './session.ts';
 import { stateLines } from './state-lines.ts';
 
 /** `forgeline show`: state and results of one run. */
@@ -16,10 +16,7 @@ export async function show(
   options: ConnectionOptions,
 ): Promise<Status> {
   const identity = await identityOf(options);
-  const session = await openSession({
-    flags: flagsOf(options),
-    onProgress: (message) => output.warn(message),
-  });
+  const session = await sessionOf(options, output);
   try {
     const run = await findRun(session, id, identity);
     const warn = (message: string) => output.warn(message);

@@ -4,7 +4,7 @@ import { UsageError } from './errors.ts';
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
 import type { Output } from './output.ts';
 import { ensureWorkerOf, findRun } from './runs.ts';
-import { flagsOf, identityOf, openSession } from './session.ts';
+import { identityOf, sessionOf } from './session.ts';
 import { unblockRun } from './unblock-run.ts';
 
 /** `forgeline unblock`: has targets go on that wait for a person. */
@@ -14,10 +14,7 @@ export async function unblock(
   options: UnblockOptions,
 ): Promise<Status> {
   const identity = await identityOf(options);
-  const session = await openSession({
-    flags: flagsOf(options),
-    onProgress: (message) => output.warn(message),
-  });
+  const session = await sessionOf(options, output);
   try {
     const run = await findRun(session, id, identity);
     if (run instanceof DownloadRun) throw isDownload(run);
