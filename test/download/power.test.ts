@@ -63,16 +63,7 @@ describe.skipIf(!canTrace)('what a power cut could take', () => {
     skip,
   }) => {
     const content = randomBytes(20 * MiB);
-    server.serve(content, { etag: '"a"' });
-    const partial = join(place.folder, partialName('image.ova', uri));
-    const run = await traced(
-      [child, server.url, place.folder, String(content.length), sha256(content)],
-      {
-        calls: ['fsync', 'fdatasync'],
-        notes: notes.folder,
-        inject: { what: 'fsync:error=ENOSPC', path: partial },
-      },
-    );
+    const run = await onFailingDisk(content, 'fsync:error=ENOSPC');
     if (run === undefined) return skip('tracing is not permitted here');
     expect(JSON.parse(run.stdout)).toMatchObject({ code: 'disk_full', retryable: 'no' });
     expect(namesIn(place.folder)).not.toContain('image.ova');
@@ -88,16 +79,7 @@ describe.skipIf(!canTrace)('what a power cut could take', () => {
     skip,
   }) => {
     const content = randomBytes(64 * MiB);
-    server.serve(content, { etag: '"a"' });
-    const partial = join(place.folder, partialName('image.ova', uri));
-    const run = await traced(
-      [child, server.url, place.folder, String(content.length), sha256(content)],
-      {
-        calls: ['fsync', 'fdatasync'],
-        notes: notes.folder,
-        inject: { what: 'fdatasync:error=EIO', path: partial },
-      },
-    );
+    const run = await onFailingDisk(content, 'fdatasync:error=EIO');
     if (run === undefined) return skip('tracing is not permitted here');
     expect(JSON.parse(run.stdout)).toMatchObject({ code: 'disk_error', retryable: 'yes' });
     expect(server.requests[0]?.sent).toBeLessThan(content.length);
@@ -105,3 +87,14 @@ describe.skipIf(!canTrace)('what a power cut could take', () => {
     expect(await transfer(place.folder, server.item())).toMatchObject({ resumedFrom: 0 });
   });
 });
+
+/** Transfers content while the system calls on its partial file fail; undefined where none can be traced. */
+function onFailingDisk(content: Buffer, what: string) {
+  server.serve(content, { etag: '"a"' });
+  const path = join(place.folder, partialName('image.ova', uri));
+  return traced([child, server.url, place.folder, String(content.length), sha256(content)], {
+    calls: ['fsync', 'fdatasync'],
+    notes: notes.folder,
+    inject: { what, path },
+  });
+}
