@@ -11,6 +11,8 @@ export interface ActivityDependencies {
   settlingMs: number;
   /** Where `${env:NAME}` and `${file:PATH}` of a pipeline file are read from. */
   readReference: { env(name: string): string | undefined; file(path: string): string };
+  /** How many generations may go on at once, whoever asks for them; absent: as many as are asked for. */
+  generations?: number;
   /** Absolute path of the folder where runs that did not complete are recorded; may not exist yet. */
   recordsFolder: string;
 }

@@ -11,6 +11,7 @@ import type { Draft, Image, TargetFormat, UForge } from '../uforge/index.ts';
 import { cancelJob } from './cancel.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { targetFailure } from './failure.ts';
+import { kept } from './kept.ts';
 import {
   lookBeyond,
   lookUntilSettled,
@@ -21,6 +22,9 @@ import {
 } from './settling.ts';
 import type { OnBehalf } from './still-wanted.ts';
 import { undoingInterval } from './undoing.ts';
+
+/** Milliseconds for which the target formats are taken to be as they were: a batch needs them all the time. */
+const formatsHoldMs = 30_000;
 
 interface GenerationRequest extends OnBehalf {
   source: SourcePlan;
@@ -42,6 +46,7 @@ export interface GenerateActivities {
 /** Asks UForge to generate images. */
 export function createGenerateActivities(dependencies: ActivityDependencies): GenerateActivities {
   const { uforge, settlingMs } = dependencies;
+  const targetFormats = kept(formatsHoldMs, () => uforge.targetFormats.list());
 
   return {
     recordImages: ({ sourceUri }) =>
@@ -52,7 +57,8 @@ export function createGenerateActivities(dependencies: ActivityDependencies): Ge
         onBehalf: request,
         // Before anything is sent, only what agrees in all can be of an earlier life of this request.
         look: () => lookForImage(uforge, request, (image) => hasSizes(image, request.image)),
-        prepare: async () => imageRequest(request.image, await targetFormat(uforge, request.image)),
+        prepare: async () =>
+          imageRequest(request.image, await targetFormat(targetFormats, request.image)),
         send: async (body, options) =>
           (await uforge.images.generate(request.source.uri, body, options)).uri,
       }),
@@ -112,8 +118,11 @@ function isAsked(image: Image, asked: ImagePlan): boolean {
 }
 
 /** The whole target format as UForge lists it: existing clients send it back whole. */
-async function targetFormat(uforge: UForge, image: ImagePlan): Promise<TargetFormat> {
-  const formats = await uforge.targetFormats.list();
+async function targetFormat(
+  targetFormats: () => Promise<TargetFormat[]>,
+  image: ImagePlan,
+): Promise<TargetFormat> {
+  const formats = await targetFormats();
   const found = formats.find(({ uri, name }) =>
     image.targetFormatUri === '' ? name === image.format : uri === image.targetFormatUri,
   );

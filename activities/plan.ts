@@ -5,8 +5,10 @@ import { heartbeating } from './heartbeat.ts';
 import { askingAtOnce } from './outage.ts';
 import { patiently } from './patience.ts';
 import { Catalogue } from './plan/catalogue.ts';
+import { compared } from './plan/changes.ts';
 import type { Findings } from './plan/findings.ts';
 import { type Planning, resolveImage } from './plan/images.ts';
+import { deletionsAfter } from './plan/keep.ts';
 import { PlanProblem } from './plan/problems.ts';
 import { withoutOutputs } from './plan/simulation.ts';
 import { type ResolvedSource, resolveSource } from './plan/source.ts';
@@ -30,7 +32,10 @@ export function createPlanActivities(dependencies: ActivityDependencies): PlanAc
           }
           const catalogue = new Catalogue(uforge);
           return await Promise.all(
-            definitions.map((definition) => plan({ catalogue, readReference }, definition)),
+            definitions.map(async (definition) => {
+              const outcome = await plan({ catalogue, readReference }, definition);
+              return outcome.ok ? await withHistory(dependencies, definition, outcome) : outcome;
+            }),
           );
         }),
       ),
@@ -69,11 +74,16 @@ async function plan(
   );
   await checkQuota(catalogue, definition, findingsAt());
   if (problems.length > 0 || !source) return { ok: false, problems };
+  const { approve, keep, after, when } = definition;
+  const { fingerprint } = source;
   return {
     ok: true,
     plan: {
       name: definition.name,
-      source: source.plan,
+      source: {
+        ...source.plan,
+        ...(when === 'changed' && fingerprint !== undefined ? { fingerprint } : {}),
+      },
       images: images
         .filter((image) => image !== undefined)
         .map((image) => ({
@@ -88,8 +98,35 @@ async function plan(
       deadlineMs: definition.deadlineMs,
       ...(definition.policies ? { policies: definition.policies } : {}),
       ...(definition.timeouts ? { timeouts: definition.timeouts } : {}),
+      ...(approve ? { approve } : {}),
+      ...(keep ? { keep } : {}),
+      ...(after ? { after } : {}),
       notices: [...notices, ...deletions(definition)],
     },
+  };
+}
+
+/**
+ * What earlier runs have to do with a plan: what they were made from, for `when: changed`, and what of
+ * theirs is deleted.
+ */
+async function withHistory(
+  dependencies: ActivityDependencies,
+  definition: PipelineDefinition,
+  { plan }: Extract<PlanOutcome, { ok: true }>,
+): Promise<PlanOutcome> {
+  const deleted = await deletionsAfter(dependencies, plan);
+  const whole = { ...plan, notices: [...plan.notices, ...deleted] };
+  if (plan.source.fingerprint === undefined) return { ok: true, plan: whole };
+  const { unchanged, notices, definitionDigest } = await compared(
+    dependencies,
+    definition,
+    plan.source,
+  );
+  return {
+    ok: true,
+    plan: { ...whole, definitionDigest, notices: [...whole.notices, ...notices] },
+    ...(unchanged ? { unchanged } : {}),
   };
 }
 

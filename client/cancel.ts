@@ -1,3 +1,5 @@
+import { cancelFound } from './batch/cancel.ts';
+import { batchMeant } from './batch/find-batch.ts';
 import type { CancelOptions } from './commands/cancel.ts';
 import { ForgelineError, OutcomeUnknown } from './errors.ts';
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
@@ -16,6 +18,8 @@ export async function cancel(output: Output, id: string, options: CancelOptions)
   const session = await sessionOf(options, output);
   const interruption = listenForInterruption();
   try {
+    const batch = await batchMeant(session, id, identity);
+    if (batch) return await cancelFound(output, session, batch, options);
     const by = limits(interruption, options.timeout);
     const run = await findRun(session, id, identity);
     await ensureWorkerOf(session, run, { ...options, warn: (message) => output.warn(message) });

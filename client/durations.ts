@@ -21,3 +21,8 @@ export function describeDuration(milliseconds: number): string {
   if (minutes < 90) return `${minutes} min`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** `2026-02-03 14:05`, in the time zone of whoever reads it. */
+export function localTime(time: Date): string {
+  return time.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+}

@@ -1,18 +1,19 @@
 import { workflowQueue } from '../pipeline/identity.ts';
 import type { Identity, PipelineInput, PipelineResult, Status } from '../pipeline/model.ts';
+import { pipelineMemo } from '../pipeline/pipeline-memo.ts';
+import { listRecords, recordOf } from '../pipeline/record-files.ts';
+import type { RetryStep } from '../pipeline/retry-steps.ts';
 import { DownloadRun } from './download-run.ts';
 import { UsageError } from './errors.ts';
-import { pipelineMemo } from './memo.ts';
 import { overwriting } from './overwriting.ts';
 import type { PipelineRun } from './pipeline-run.ts';
-import type { RetryStep } from './retry-steps.ts';
 import { statusOf } from './run.ts';
-import { listRecords, recordOf } from './run-records.ts';
 import {
   findRunById,
   listRuns,
   named,
   nameOf,
+  namesBatch,
   newestOfEach,
   runOf,
   theOneMeant,
@@ -57,7 +58,10 @@ export async function findEnded(
     ...known,
     ...forgotten,
   ]);
-  if (!meant) throw nothingKnown(session, id, [...listed.map(nameOf), ...forgotten.map(toName)]);
+  if (!meant) {
+    const batch = await namesBatch(session, id, request.identity);
+    throw batch ?? nothingKnown(session, id, [...listed.map(nameOf), ...forgotten.map(toName)]);
+  }
   if (!('record' in meant)) return await ended(session, runOf(session, meant), request.from);
   const { input, result, memo = {}, recordedAt } = meant.record;
   const { workflowId, name } = meant;
@@ -130,10 +134,13 @@ async function isRunning(run: PipelineRun): Promise<UsageError> {
   const { workflowId } = run;
   const { view } = await run.look();
   const waits = view.rows.some(({ stage }) => stage === 'blocked');
+  const isAsked = view.rows.some(({ stage }) => stage === 'approval');
   return new UsageError(`${workflowId} is running: only what has ended is retried.`, {
-    hint: waits
-      ? `It waits for a person; once that is mended: forgeline unblock ${workflowId}`
-      : `Follow it with: forgeline follow ${workflowId} — or cancel it first with: forgeline cancel ${workflowId}`,
+    hint: isAsked
+      ? `It waits for approval: forgeline approve ${workflowId}`
+      : waits
+        ? `It waits for a person; once that is mended: forgeline unblock ${workflowId}`
+        : `Follow it with: forgeline follow ${workflowId} — or cancel it first with: forgeline cancel ${workflowId}`,
   });
 }
 

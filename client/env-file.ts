@@ -1,5 +1,5 @@
+import { isGenerated } from '../pipeline/image-result.ts';
 import type { ImageResult, PipelineResult, PublicationResult } from '../pipeline/model.ts';
-import { isGenerated } from './image-result.ts';
 
 /**
  * The ids of one image, under the names that users of UForge's Jenkins plugin know: `NAME=value`

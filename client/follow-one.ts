@@ -1,3 +1,5 @@
+import { batchMeant } from './batch/find-batch.ts';
+import { followFound } from './batch/follow.ts';
 import type { FollowCommandOptions } from './commands/follow.ts';
 import type { ExitStatus as Status } from './exit-status.ts';
 import { exitStatusOf } from './exit-status.ts';
@@ -19,6 +21,8 @@ export async function followOne(
   const session = await sessionOf(options, output);
   const interruption = listenForInterruption();
   try {
+    const batch = await batchMeant(session, id, identity);
+    if (batch) return await followFound(output, session, batch, options);
     const by = limits(interruption, options.timeout);
     const run = await findRun(session, id, identity);
     const warn = (message: string) => output.warn(message);

@@ -1,3 +1,4 @@
+import type { PipelineResult } from '../pipeline/model.ts';
 import { ExitStatus, exitStatusOf, type ExitStatus as Status } from './exit-status.ts';
 import type { FollowingOptions } from './follow-options.ts';
 import type { Limits } from './interrupt.ts';
@@ -6,6 +7,7 @@ import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import { reportResults, viewsOf } from './report.ts';
 import { checkReportFile } from './report-files.ts';
+import { resultLines } from './result-lines.ts';
 import type { Session } from './session.ts';
 import { interruptedStatus, reportDetached, reportTimeout, waitForRuns } from './wait.ts';
 
@@ -27,13 +29,16 @@ export async function followStarted(
   started: {
     session: Session;
     runs: readonly PipelineRun[];
+    /** What is told of those that need not be started. */
+    skipped?: readonly PipelineResult[];
     options: FollowingOptions;
     by: Limits;
   },
 ): Promise<Status> {
-  const { session, runs, options, by } = started;
+  const { session, runs, skipped = [], options, by } = started;
   const { onAbort } = options;
-  if (options.detach) {
+  if (options.detach && runs.length > 0) {
+    for (const line of skipped.flatMap(resultLines)) output.say(line);
     reportDetached(output, runs);
     return ExitStatus.done;
   }
@@ -43,7 +48,7 @@ export async function followStarted(
     return interruptedStatus(by);
   }
   if (waited === 'timed out') reportTimeout(output, runs);
-  const results = await Promise.all(runs.map((run) => run.currentResult()));
+  const results = [...skipped, ...(await Promise.all(runs.map((run) => run.currentResult())))];
   const views = await viewsOf(waited === 'timed out' ? runs : []);
   const spans = options.junit ? await spansOf(runs) : new Map<string, Span>();
   await reportResults(output, {

@@ -1,20 +1,28 @@
 import type {
+  BatchDefinition,
   Identity,
   PipelineDefinition,
   PipelinePlan,
   SourceReference,
 } from '../pipeline/model.ts';
+import type { RetryStep } from '../pipeline/retry-steps.ts';
 import { readUForge, type UForgeSettings } from '../settings/read.ts';
+import { findBatch } from './batch/find-batch.ts';
+import { BatchHandle } from './batch/handle.ts';
+import { prepareBatch } from './batch/prepare-batch.ts';
+import { readBatchRequest } from './batch/read-batch.ts';
+import { planBatchRetry } from './batch/retry-batch.ts';
+import { startBatch } from './batch/start-batch.ts';
 import { downloadInput, startDownload } from './download-request.ts';
 import { findEnded, refuseOther, replacingFiles } from './ended-pipeline.ts';
 import { PipelineRefused, UsageError } from './errors.ts';
 import { beforeStart } from './foreign-errors.ts';
-import { type DownloadHandle, PipelineHandle, RunHandle } from './handle.ts';
+import { type DownloadHandle, PipelineHandle, RunHandle, SkippedPipelineHandle } from './handle.ts';
 import { PipelineRun } from './pipeline-run.ts';
-import { planAll, preparePipelines, problemsOf } from './prepare.ts';
+import { planAll, preparePipelines, problemsOf, skippedResult } from './prepare.ts';
 import { type Request, readDefinitions } from './requests.ts';
-import type { RetryStep } from './retry-steps.ts';
 import { findRun } from './runs.ts';
+import { Schedules } from './schedule/schedules.ts';
 import { type Flags, openSession, type Session } from './session.ts';
 import { startPipeline } from './start-pipeline.ts';
 import { planRetry, startRetry } from './start-retry.ts';
@@ -49,6 +57,19 @@ export interface StartOptions {
   simulate?: true;
   /** Has UForge enforce the check of dependencies. */
   checkDependencies?: true;
+  /** Builds also what has not changed since it was built last (`when: changed`). */
+  rebuild?: true;
+  /** Stops the checks before the start. */
+  signal?: AbortSignal;
+}
+
+export interface BatchStartOptions {
+  /** Most pipelines that run at once, instead of what the file says. */
+  concurrency?: number;
+  /** Builds also what `when: changed` would skip. */
+  rebuild?: true;
+  /** Told after each part how many pipelines are checked. */
+  onPlanned?: (done: number, total: number) => void;
   /** Stops the checks before the start. */
   signal?: AbortSignal;
 }
@@ -75,6 +96,8 @@ export interface DownloadStartOptions {
 /** One UForge server and login, with the Temporal that runs pipelines for it. */
 export class Forgeline {
   readonly identity: Identity;
+  /** Batches that begin at set times. */
+  readonly schedules: Schedules;
   readonly #session: Session;
   readonly #uforge: UForgeSettings;
 
@@ -82,6 +105,7 @@ export class Forgeline {
     this.#session = session;
     this.#uforge = uforge;
     this.identity = { url: uforge.url, login: uforge.login };
+    this.schedules = new Schedules(session, uforge);
   }
 
   /**
@@ -104,17 +128,25 @@ export class Forgeline {
 
   /**
    * Starts the pipeline in a file or hammr template, or a definition made in code, or joins the very
-   * same that is in progress. Everything is checked first, at UForge too. Throws {@link UsageError}, of
-   * which `PipelineRefused` carries the problems.
+   * same that is in progress. Everything is checked first, at UForge too. What has not changed since it
+   * was built last (`when: changed`) is not started: its result is there at once and says `skipped`.
+   * Throws {@link UsageError}, of which `PipelineRefused` carries the problems.
    */
   async start(
     pipeline: string | PipelineDefinition,
     options: StartOptions = {},
   ): Promise<PipelineHandle> {
-    const { signal } = options;
+    const { signal, rebuild } = options;
     const requests = await this.#requestsFor(pipeline, options);
-    const [prepared] = await preparePipelines(this.#session, requests, signal ? { signal } : {});
+    const [prepared] = await preparePipelines(this.#session, requests, {
+      ...(signal ? { signal } : {}),
+      ...(rebuild ? { rebuild } : {}),
+    });
     if (!prepared) throw new Error('A pipeline was neither planned nor refused.');
+    if (prepared.unchanged) {
+      const result = skippedResult(prepared.plan, prepared.unchanged);
+      return new SkippedPipelineHandle(this.#session, result);
+    }
     const started = prepared.plan
       ? await startPipeline(this.#session, prepared)
       : { run: prepared.joined, how: 'joined' as const };
@@ -163,6 +195,46 @@ export class Forgeline {
     return new PipelineHandle(this.#session, { run, how: 'started' });
   }
 
+  /**
+   * Starts the batch in a file, or a definition made in code, or joins the very same that is in progress.
+   * Its pipelines are found and checked first, at UForge too. Throws {@link UsageError}, of which
+   * `PipelineRefused` carries the problems.
+   */
+  async startBatch(
+    batch: string | BatchDefinition,
+    options: BatchStartOptions = {},
+  ): Promise<BatchHandle> {
+    const { concurrency, ...preparing } = options;
+    const request = typeof batch === 'string' ? await readBatchRequest(batch) : undefined;
+    const definition = request?.definition ?? batch;
+    if (typeof definition === 'string') throw new Error('A batch file was not read.');
+    const asked = {
+      batch: { ...definition, ...(concurrency === undefined ? {} : { concurrency }) },
+      notices: request?.notices ?? [],
+      ...(request ? { places: request } : {}),
+      identity: this.identity,
+      uforge: this.#uforge,
+    };
+    const { input } = await prepareBatch(this.#session, asked, preparing);
+    return new BatchHandle(this.#session, await startBatch(this.#session, input));
+  }
+
+  /** The newest run of a batch by its name, its id, or an unambiguous start of the id. */
+  async findBatch(id: string): Promise<BatchHandle> {
+    const run = await findBatch(this.#session, id, this.identity);
+    return new BatchHandle(this.#session, { run, how: 'joined' });
+  }
+
+  /**
+   * Goes on with those pipelines of an ended batch that are not done, as `forgeline batch retry` does.
+   * Throws {@link UsageError} where it is running, or nothing is left.
+   */
+  async retryBatch(id: string): Promise<BatchHandle> {
+    const ended = await findBatch(this.#session, id, this.identity);
+    const { input } = await planBatchRetry(ended);
+    return new BatchHandle(this.#session, await startBatch(this.#session, input));
+  }
+
   /** Closes the connection. What was started goes on. */
   async close(): Promise<void> {
     await this.#session.close();
@@ -183,7 +255,7 @@ export class Forgeline {
       const definition = asked(pipeline, options);
       return [{ file: pipeline.name, definition, notices: [], places: {}, identity, uforge }];
     }
-    const { signal: _notRead, ...reading } = options;
+    const { signal: _notRead, rebuild: _nor, ...reading } = options;
     const { read, problems } = await readDefinitions([pipeline], reading);
     if (problems.length > 0) throw new PipelineRefused(problems);
     return read.map(({ file, definition, notices, places }) => {

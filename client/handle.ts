@@ -1,6 +1,7 @@
 import type { DownloadResult, PipelineResult } from '../pipeline/model.ts';
+import { type DecisionRequest, decideRun } from './approve-run.ts';
 import { type FollowOptions, followRuns } from './follow.ts';
-import type { PipelineRun } from './pipeline-run.ts';
+import { PipelineRun } from './pipeline-run.ts';
 import type { RunView } from './progress/rows.ts';
 import type { Run } from './run.ts';
 import type { Session } from './session.ts';
@@ -70,6 +71,13 @@ export class RunHandle<Result> {
   }
 }
 
+export interface DecisionOptions extends Omit<DecisionRequest, 'by' | 'timeoutMs'> {
+  /** Who decides. */
+  by: string;
+  /** @default 60000 */
+  timeoutMs?: number;
+}
+
 /** A pipeline that was started, joined or found. */
 export class PipelineHandle extends RunHandle<PipelineResult> {
   readonly #pipeline: PipelineRun;
@@ -90,6 +98,55 @@ export class PipelineHandle extends RunHandle<PipelineResult> {
     const { target, timeoutMs = 60_000 } = options;
     const request = target === undefined ? { timeoutMs } : { target, timeoutMs };
     return (await unblockRun(this.#session, this.#pipeline, request)).targets;
+  }
+
+  /**
+   * Lets what waits for approval be published (`approve` in the pipeline file): the publication that is
+   * named, or all that wait. Answers with the publications that it is about. Throws {@link UsageError}
+   * where none waits, or not this, and {@link OutcomeUnknown} where no worker answers within `timeoutMs`.
+   */
+  async approve(options: DecisionOptions): Promise<string[]> {
+    return await this.#decide('approve', options);
+  }
+
+  /** Refuses it, alike: the publication is left out, or, where all were asked for, all is cancelled. */
+  async reject(options: DecisionOptions): Promise<string[]> {
+    return await this.#decide('reject', options);
+  }
+
+  async #decide(
+    decision: 'approve' | 'reject',
+    { timeoutMs = 60_000, ...request }: DecisionOptions,
+  ): Promise<string[]> {
+    const asked = { ...request, timeoutMs };
+    return (await decideRun(this.#session, this.#pipeline, decision, asked)).targets;
+  }
+}
+
+/** A pipeline that was not started, as nothing has changed since it was built last. */
+export class SkippedPipelineHandle extends PipelineHandle {
+  readonly #result: PipelineResult;
+
+  constructor(session: Session, result: PipelineResult) {
+    const run = new PipelineRun(session, { workflowId: result.workflowId, runId: '' });
+    super(session, { run, how: 'joined' });
+    this.#result = result;
+  }
+
+  override async result(): Promise<PipelineResult> {
+    return this.#result;
+  }
+
+  override async currentResult(): Promise<PipelineResult> {
+    return this.#result;
+  }
+
+  override async follow(): Promise<'ended' | 'stopped'> {
+    return 'ended';
+  }
+
+  override async cancel(): Promise<PipelineResult> {
+    return this.#result;
   }
 }
 

@@ -17,6 +17,12 @@
 
 export { thisHost } from '../pipeline/identity.ts';
 export type {
+  ApprovalRecord,
+  BatchCounts,
+  BatchDefinition,
+  BatchItemStatus,
+  BatchProgress,
+  BatchRow,
   Cleanup,
   DownloadResult,
   FileResult,
@@ -30,7 +36,10 @@ export type {
   SourceReference,
   Status,
   TargetError,
+  Unchanged,
 } from '../pipeline/model.ts';
+export type { BatchView, RunningPipeline } from './batch/batch-view.ts';
+export { BatchHandle, type BatchOutcome } from './batch/handle.ts';
 export {
   DifferentRunInProgress,
   ForgelineError,
@@ -40,11 +49,19 @@ export {
 } from './errors.ts';
 export type { FollowOptions } from './follow.ts';
 export {
+  type BatchStartOptions,
   type ConnectOptions,
   type DownloadStartOptions,
   Forgeline,
   type RetryOptions,
   type StartOptions,
 } from './forgeline-api.ts';
-export { type DownloadHandle, PipelineHandle, RunHandle } from './handle.ts';
+export {
+  type DecisionOptions,
+  type DownloadHandle,
+  PipelineHandle,
+  RunHandle,
+} from './handle.ts';
 export type { Row, RunView } from './progress/rows.ts';
+export type { ScheduledRunView, ScheduleView } from './schedule/report.ts';
+export type { ScheduleCreateOptions, Schedules } from './schedule/schedules.ts';

@@ -1,5 +1,5 @@
 import type { ImageResult, PipelineResult, Status, TargetError } from '../pipeline/model.ts';
-import { fetchAgain } from './result-lines.ts';
+import { fetchAgain, skippedLine } from './result-lines.ts';
 
 /**
  * The results as a JUnit report: a suite for each pipeline and a case for each target, so that a CI
@@ -11,11 +11,28 @@ export function junitReport(
   results: readonly PipelineResult[],
   spans: ReadonlyMap<string, Span> = new Map(),
 ): string {
-  const suites = results.map((result) => suite(result, spans.get(result.workflowId)));
+  return junitDocument(
+    results.map((result) => ({
+      name: result.name,
+      cases: casesOf(result),
+      span: spans.get(result.workflowId),
+    })),
+  );
+}
+
+/** What belongs together in a report, such as the targets of a pipeline. */
+export interface Suite {
+  name: string;
+  cases: readonly Case[];
+  span?: Span | undefined;
+}
+
+export function junitDocument(suites: readonly Suite[]): string {
+  const all = suites.flatMap(({ cases }) => cases);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: 'forgeline', ...totals(results.flatMap(casesOf)) })}>`,
-    ...suites,
+    `<testsuites${attributes({ name: 'forgeline', ...totals(all) })}>`,
+    ...suites.map(suiteElement),
     '</testsuites>',
     '',
   ].join('\n');
@@ -27,20 +44,19 @@ export interface Span {
   closeTime?: Date | undefined;
 }
 
-interface Case {
+export interface Case {
   name: string;
   status: Status | 'skipped';
-  error?: TargetError | undefined;
+  error?: Omit<TargetError, 'stage'> | undefined;
   /** Why it was skipped. */
   reason?: string;
   /** Paths, checksums, cloud ids: what a person looks for afterwards. */
   said?: readonly (string | undefined)[];
 }
 
-function suite(result: PipelineResult, span: Span | undefined): string {
-  const cases = casesOf(result);
-  const head = attributes({ name: result.name, ...totals(cases), ...timesOf(span) });
-  const body = cases.map((testcase) => caseElement(result.name, testcase));
+function suiteElement({ name, cases, span }: Suite): string {
+  const head = attributes({ name, ...totals(cases), ...timesOf(span) });
+  const body = cases.map((testcase) => caseElement(name, testcase));
   return [`  <testsuite${head}>`, ...body, '  </testsuite>'].join('\n');
 }
 
@@ -54,13 +70,23 @@ function timesOf(span: Span | undefined): Record<string, string> {
 }
 
 function casesOf(result: PipelineResult): Case[] {
+  const { name: pipeline, skipped } = result;
+  if (skipped)
+    return [{ name: pipeline, status: 'skipped', reason: skippedLine(pipeline, skipped) }];
   const cases: Case[] = [];
   for (const image of result.images) {
     cases.push(...imageCases(image, result));
     for (const publication of image.publications) {
       const { id, status, error, cloudId, registeringName, uri } = publication;
       const said = [cloudId, registeringName, uri];
-      cases.push({ name: `${image.id}/${id}`, status, error, said });
+      const name = `${image.id}/${id}`;
+      const refusal = status === 'cancelled' ? refusalOf(name, result) : undefined;
+      cases.push({
+        name,
+        ...(refusal === undefined ? { status } : { status: 'skipped', reason: refusal }),
+        error,
+        said,
+      });
     }
   }
   if (result.packagesError) {
@@ -74,6 +100,15 @@ function casesOf(result: PipelineResult): Case[] {
   }
   if (cases.length === 0) cases.push({ name: result.name, status: result.status });
   return cases;
+}
+
+/** Why a publication was not asked for; undefined where nobody refused it. */
+function refusalOf(publication: string, { approvals = [] }: PipelineResult): string | undefined {
+  const record = approvals.findLast(({ target }) => target === undefined || target === publication);
+  if (!record || record.decision === 'approved') return undefined;
+  const { decision, by, note } = record;
+  if (decision === 'expired') return 'Nobody approved it in time.';
+  return `Rejected by ${by}${note === undefined ? '' : `: ${note}`}`;
 }
 
 /** The image itself, apart from its download: what is done with an image does not undo it. */
@@ -141,7 +176,7 @@ function outcomeElement({ status, error, reason }: Case): string {
   }
 }
 
-function story(error: TargetError | undefined): string {
+function story(error: Case['error']): string {
   if (!error) return '';
   const { uforge } = error;
   const said = uforge?.detail ?? uforge?.message;

@@ -1,35 +1,66 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { Stage } from '../pipeline/model.ts';
+import { pipelineMemo } from '../pipeline/pipeline-memo.ts';
+import { batchNameOf, listBatchRuns } from './batch/find-batch.ts';
+import { batchContents, batchRecord, type ListedBatch, withCounts } from './batch/list.ts';
 import type { ListOptions } from './commands/list.ts';
-import { describeDuration } from './durations.ts';
+import { describeDuration, localTime } from './durations.ts';
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
-import { downloadMemo, pipelineMemo } from './memo.ts';
+import { downloadMemo } from './memo.ts';
 import type { JsonLine, Output } from './output.ts';
 import { PipelineRun } from './pipeline-run.ts';
+import { waitsForPerson } from './progress/waiting.ts';
 import { statusOf } from './run.ts';
 import { type KnownRun, listRuns, nameOf, newestOfEach } from './runs.ts';
 import { identityOf, type Session, sessionOf } from './session.ts';
 import { printable, table } from './text.ts';
 
+const batchOf = defineSearchAttributeKey('ForgelineBatch', 'KEYWORD');
 const needsAttention = defineSearchAttributeKey('ForgelineNeedsAttention', 'BOOL');
 
-/** `forgeline list`: pipelines and downloads and their state, newest first. */
+/** `forgeline list`: pipelines, downloads and batches and their state, newest first. */
 export async function list(output: Output, options: ListOptions): Promise<Status> {
   const identity = options.all ? undefined : await identityOf(options);
   const session = await sessionOf(options, output);
   try {
-    const found = await listRuns(session, { identity });
-    const runs = options.all ? found : newestOfEach(found);
+    const [found, foundBatches] = await Promise.all([
+      listRuns(session, { identity }),
+      listBatchRuns(session, { identity }),
+    ]);
+    const runs = options.all ? found : newestOfEach(found).filter(standsAlone);
     const listed = await withAttention(session, runs);
-    for (const run of listed) output.record(recordOf(session, run));
+    const batches = await withCounts(
+      session,
+      options.all ? foundBatches : newestOfEach(foundBatches),
+    );
+    const records = [
+      ...listed.map((run) => ({ run, line: recordOf(session, run) })),
+      ...batches.map((run) => ({ run, line: batchRecord(session, run) })),
+    ];
+    for (const { line } of records.sort(byBeginning)) output.record(line);
     if (output.mode === 'text') {
-      for (const line of listLines(listed)) output.say(line);
+      for (const line of listLines(listed, batches)) output.say(line);
     }
     return ExitStatus.done;
   } finally {
     await session.close();
   }
+}
+
+/** The newest first. */
+function byBeginning(a: { run: WorkflowExecutionInfo }, b: { run: WorkflowExecutionInfo }): number {
+  return b.run.startTime.getTime() - a.run.startTime.getTime();
+}
+
+/**
+ * Whether a pipeline is one that people look for by itself. One of a batch is told of with its batch,
+ * unless it waits for a person.
+ */
+function standsAlone(run: WorkflowExecutionInfo): boolean {
+  const { typedSearchAttributes: known } = run;
+  const waits = statusOf(run) === 'running' && (known.get(needsAttention) ?? false);
+  return known.get(batchOf) === undefined || waits;
 }
 
 type ListedRun = KnownRun &
@@ -38,7 +69,7 @@ type ListedRun = KnownRun &
     needsAttention: boolean;
   };
 
-type Listed = WorkflowExecutionInfo & { needsAttention: boolean };
+type Listed = WorkflowExecutionInfo & { needsAttention: boolean; needsApproval: boolean };
 
 /**
  * Whether a person has something to do. A run that waited once carries the mark to its end, so that
@@ -57,8 +88,10 @@ async function withAttention(
     const isOpen = statusOf(run) === 'running' && run.type !== 'download';
     const stages: Stage[] = isMarked && isOpen && !silence ? await stagesOf(session, run) : [];
     silence ||= isMarked && isOpen && stages.length === 0;
-    const isOver = stages.length > 0 && !stages.includes('blocked');
-    listed.push({ ...run, needsAttention: isMarked && !isOver });
+    const waiting = stages.filter((stage) => waitsForPerson({ stage }));
+    const isOver = stages.length > 0 && waiting.length === 0;
+    const needsApproval = waiting.length > 0 && waiting.every((stage) => stage === 'approval');
+    listed.push({ ...run, needsAttention: isMarked && !isOver, needsApproval });
   }
   return listed;
 }
@@ -111,28 +144,59 @@ function recordOf(session: Session, run: ListedRun): JsonLine {
   };
 }
 
-function listLines(runs: readonly Listed[]): string[] {
-  if (runs.length === 0) return ['No pipelines and no downloads.'];
-  const rows = runs.map((run) => {
-    const end = run.closeTime ?? new Date();
-    return [
-      run.type === 'download' ? 'download' : printable(nameOf(run)),
-      statusOf(run),
-      remedyOf(run),
-      localTime(run.startTime),
-      describeDuration(end.getTime() - run.startTime.getTime()),
-      printable(contentsOf(run)),
-      run.workflowId,
-    ];
-  });
-  return table([['NAME', 'STATUS', 'NEEDS', 'STARTED', 'TOOK', 'WHAT', 'ID'], ...rows]);
+function listLines(runs: readonly Listed[], batches: readonly ListedBatch[]): string[] {
+  if (runs.length + batches.length === 0) return ['No pipelines, downloads or batches.'];
+  const rows = [...runs.map(rowOf), ...batches.map(batchRow)];
+  rows.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
+  const heads = ['NAME', 'STATUS', 'NEEDS', 'STARTED', 'TOOK', 'WHAT', 'ID'];
+  return table([
+    heads,
+    ...rows.map(({ name, status, needs, startTime, took, what, id }) => {
+      return [name, status, needs, localTime(startTime), took, what, id].map(printable);
+    }),
+  ]);
+}
+
+interface ListRow {
+  name: string;
+  status: string;
+  needs: string;
+  startTime: Date;
+  took: string;
+  what: string;
+  id: string;
+}
+
+function rowOf(run: Listed): ListRow {
+  return {
+    ...timesOf(run),
+    name: run.type === 'download' ? 'download' : nameOf(run),
+    needs: remedyOf(run),
+    what: contentsOf(run),
+  };
+}
+
+function batchRow(run: ListedBatch): ListRow {
+  return {
+    ...timesOf(run),
+    name: batchNameOf(run),
+    needs: statusOf(run) === 'failed' ? 'batch retry' : '',
+    what: batchContents(run),
+  };
+}
+
+function timesOf(run: WorkflowExecutionInfo) {
+  const { startTime, closeTime, workflowId } = run;
+  const took = describeDuration((closeTime ?? new Date()).getTime() - startTime.getTime());
+  return { status: statusOf(run), startTime, took, id: workflowId };
 }
 
 /** The command that goes on with what needs a person. */
 function remedyOf(run: Listed): string {
   if (!run.needsAttention) return '';
   if (run.type === 'download') return 'download';
-  return statusOf(run) === 'running' ? 'unblock' : 'retry';
+  if (statusOf(run) !== 'running') return 'retry';
+  return run.needsApproval ? 'approve' : 'unblock';
 }
 
 /** Formats of a pipeline, URIs of a download. */
@@ -141,9 +205,4 @@ function contentsOf({ memo }: WorkflowExecutionInfo): string {
   const formats = images?.map(({ format }) => format);
   const contents = (formats ?? downloadMemo(memo)?.uris ?? []).join(', ');
   return simulate ? `${contents} (simulated)` : contents;
-}
-
-/** `2026-02-03 14:05`, in the time zone of whoever reads it. */
-function localTime(time: Date): string {
-  return time.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
 }

@@ -1,42 +1,17 @@
-import type { FileDestination, PipelineDefinition } from '../pipeline/model.ts';
+import type { FileDestination } from '../pipeline/model.ts';
 
 /**
- * What a run keeps in its memo so that a second request for it can be told from a request for
- * something else, without asking UForge again. Holds no secret: definitions name them only.
+ * What a download keeps in its memo so that a second request for it can be told from a request for
+ * something else.
  */
-export interface PipelineMemo {
-  definition: PipelineDefinition;
-  source: { uri: string; revision: string };
-}
-
-/** The same for a download. */
 export interface DownloadMemo {
   uris: string[];
   destination: FileDestination;
 }
 
-/** The memo of a pipeline's run, where it is one that this version of Forgeline understands. */
-export function pipelineMemo(memo: Record<string, unknown> | undefined): PipelineMemo | undefined {
-  return isPipelineMemo(memo) ? memo : undefined;
-}
-
+/** The memo of a download, where it is one that this version of Forgeline understands. */
 export function downloadMemo(memo: Record<string, unknown> | undefined): DownloadMemo | undefined {
   return isDownloadMemo(memo) ? memo : undefined;
-}
-
-function isPipelineMemo(memo: unknown): memo is PipelineMemo {
-  return (
-    isObject(memo) &&
-    isObject(memo.source) &&
-    isObject(memo.definition) &&
-    typeof memo.definition.name === 'string' &&
-    Array.isArray(memo.definition.images) &&
-    memo.definition.images.every(isImage)
-  );
-}
-
-function isImage(image: unknown): boolean {
-  return isObject(image) && Array.isArray(image.publications) && image.publications.every(isObject);
 }
 
 function isDownloadMemo(memo: unknown): memo is DownloadMemo {

@@ -8,14 +8,15 @@ import type {
   Status,
   TargetError,
 } from '../pipeline/model.ts';
+import { type PipelineMemo, pipelineMemo } from '../pipeline/pipeline-memo.ts';
+import { resultOfProgress } from '../pipeline/resume.ts';
+import { isPipelineInput, isPipelineResult } from '../pipeline/run-values.ts';
 import { UsageError } from './errors.ts';
 import type { Look } from './follow.ts';
-import { type PipelineMemo, pipelineMemo } from './memo.ts';
 import { withoutOwnHost } from './own-host.ts';
 import { ledgerView, withLedger } from './progress/ledger.ts';
 import { type ActivityView, pipelineRows, type Row } from './progress/rows.ts';
-import { resultOfProgress } from './resume.ts';
-import { describeRun, Run, statusOf } from './run.ts';
+import { describeRun, Run, startInput, statusOf } from './run.ts';
 import type { Session } from './session.ts';
 import { printable } from './text.ts';
 
@@ -85,20 +86,10 @@ export class PipelineRun extends Run<PipelineProgress> {
 
   /** What the run was started with. Throws {@link UsageError} where this version cannot read it. */
   async input(): Promise<PipelineInput> {
-    const { workflowId, runId } = this;
-    const { client } = this.session;
-    const { history } = await client.workflowService.getWorkflowExecutionHistory({
-      namespace: client.options.namespace,
-      execution: { workflowId, runId },
-      maximumPageSize: 1,
-    });
-    const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
-    const payload = started?.input?.payloads?.[0];
-    const { payloadConverter } = client.options.loadedDataConverter;
-    const input = payload ? payloadConverter.fromPayload<unknown>(payload) : undefined;
-    if (isInput(input)) return input;
-    throw new UsageError(`What ${workflowId} was started with cannot be read.`, {
-      hint: `Another version of Forgeline started it. Build it anew from its file, or look at it with: forgeline show ${workflowId}`,
+    const input = await startInput(this.session, this);
+    if (isPipelineInput(input)) return input;
+    throw new UsageError(`What ${this.workflowId} was started with cannot be read.`, {
+      hint: `Another version of Forgeline started it. Build it anew from its file, or look at it with: forgeline show ${this.workflowId}`,
     });
   }
 
@@ -171,20 +162,5 @@ export class PipelineRun extends Run<PipelineProgress> {
 function detailsOf({ cause }: WorkflowFailedError): PipelineResult | undefined {
   if (!(cause instanceof ApplicationFailure) || cause.type !== 'TargetsFailed') return undefined;
   const result: unknown = cause.details?.[0];
-  return isResult(result) ? result : undefined;
-}
-
-function isInput(value: unknown): value is PipelineInput {
-  if (typeof value !== 'object' || value === null) return false;
-  const plan: unknown = Reflect.get(value, 'plan');
-  return (
-    typeof plan === 'object' &&
-    plan !== null &&
-    Array.isArray(Reflect.get(plan, 'images')) &&
-    'identity' in value
-  );
-}
-
-function isResult(value: unknown): value is PipelineResult {
-  return typeof value === 'object' && value !== null && 'images' in value && 'status' in value;
+  return isPipelineResult(result) ? result : undefined;
 }

@@ -11,7 +11,11 @@ export function planLines(plan: PipelinePlan): string[] {
     lines.push(`  ${imageTitle(image)}`);
     for (const publication of image.publications) {
       const how = Object.entries(publication.attributes).map(([name, value]) => `${name}=${value}`);
-      lines.push(`    publish ${publication.id}: account ${publication.account} ${how.join(' ')}`);
+      const consent = (publication.approve ?? plan.approve) ? ', after approval' : '';
+      lines.push(
+        `    publish ${publication.id}: account ${publication.account} ${how.join(' ')}`.trimEnd() +
+          consent,
+      );
     }
     if (image.download) lines.push(`    download to ${destination(image.download)}`);
   }

@@ -10,6 +10,7 @@ import type { Output } from './output.ts';
 import { planLines } from './plan-lines.ts';
 import { ensureWorkers, type Planned, planAll, problemsOf } from './prepare.ts';
 import { type FileProblem, type Request, readEach, twins } from './requests.ts';
+import { skippedLine } from './result-lines.ts';
 import { flagsOf, openSession } from './session.ts';
 import { listenForInterruption } from './signals.ts';
 import { count, printable } from './text.ts';
@@ -93,7 +94,9 @@ async function planEach(
       });
       const planned = requests.flatMap((request) => {
         const outcome = outcomes.get(request);
-        return outcome?.ok ? [{ request, plan: outcome.plan }] : [];
+        if (!outcome?.ok) return [];
+        const { plan, unchanged } = outcome;
+        return [{ request, plan, ...(unchanged ? { unchanged } : {}) }];
       });
       return { planned, problems: problemsOf(requests, outcomes, named) };
     } finally {
@@ -105,9 +108,11 @@ async function planEach(
 }
 
 function sayPlans(output: Output, planned: readonly Planned[]): never[] {
-  for (const { request, plan } of planned) {
-    output.record({ type: 'plan', file: request.file, ...plan });
+  for (const { request, plan, unchanged } of planned) {
+    const skipped = unchanged ? { unchanged } : {};
+    output.record({ type: 'plan', file: request.file, ...plan, ...skipped });
     for (const line of planLines(plan)) output.say(line);
+    if (unchanged) output.say(`  ${skippedLine('build', unchanged)}`);
   }
   return [];
 }

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError } from '@temporalio/client';
 import { workflowQueue } from '../pipeline/identity.ts';
 import type {
+  BatchDefinition,
+  Expansion,
   Identity,
   PipelineDefinition,
   PlanOutcome,
@@ -75,6 +77,24 @@ function planTogether(
       args: [{ identity, definitions }],
       staticSummary: 'Looks up what pipeline files name. Read-only.',
       workflowExecutionTimeout: '10 minutes',
+    }),
+  );
+}
+
+/** Finds the pipelines of a batch at UForge, by way of a worker. */
+export async function expandBatch(
+  session: Session,
+  identity: Identity,
+  batch: BatchDefinition,
+  options: AskOptions = {},
+): Promise<Expansion> {
+  return await ask(session, identity, options, (workflowId) =>
+    session.client.workflow.start<Workflows['expandBatch']>('expandBatch', {
+      workflowId: `expand-${workflowId}`,
+      taskQueue: workflowQueue(identity),
+      args: [{ identity, batch }],
+      staticSummary: `Finds the pipelines of the batch ${printable(batch.name)}. Read-only.`,
+      workflowExecutionTimeout: '15 minutes',
     }),
   );
 }

@@ -1,5 +1,11 @@
 import { problemText } from '../pipeline/errors.ts';
-import type { PipelinePlan, PlanOutcome, Problem } from '../pipeline/model.ts';
+import type {
+  PipelinePlan,
+  PipelineResult,
+  PlanOutcome,
+  Problem,
+  Unchanged,
+} from '../pipeline/model.ts';
 import { PipelineRefused, UsageError } from './errors.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import { type AskOptions, planPipelines } from './planning.ts';
@@ -11,11 +17,25 @@ import { findRunInProgress } from './start-pipeline.ts';
 export interface Planned {
   request: Request;
   plan: PipelinePlan;
+  /** There is nothing to build. */
+  unchanged?: Unchanged;
 }
 
-/** A request that can be carried out: by a plan to start, or by a run to join. */
+/**
+ * A request that can be carried out: by a plan to start, or by a run to join; or that need not be, as
+ * nothing has changed.
+ */
 export type Prepared = Request &
-  ({ plan: PipelinePlan; joined?: never } | { plan?: never; joined: PipelineRun });
+  (
+    | { plan: PipelinePlan; joined?: never; unchanged?: never }
+    | { plan?: never; joined: PipelineRun; unchanged?: never }
+    | { plan: PipelinePlan; joined?: never; unchanged: Unchanged }
+  );
+
+export interface PrepareOptions extends AskOptions {
+  /** Also what has not changed since it was built last (`when: changed`) is to be built. */
+  rebuild?: true;
+}
 
 /**
  * Finds the runs to join, and plans what is to be started. Throws {@link PipelineRefused} with every
@@ -24,7 +44,7 @@ export type Prepared = Request &
 export async function preparePipelines(
   session: Session,
   requests: readonly Request[],
-  options: AskOptions,
+  options: PrepareOptions,
 ): Promise<Prepared[]> {
   const [running] = await Promise.all([
     Promise.all(requests.map((request) => findRunInProgress(session, request))),
@@ -39,8 +59,22 @@ export async function preparePipelines(
     const joined = running[index];
     if (joined) return [{ ...request, joined }];
     const outcome = outcomes.get(request);
-    return outcome?.ok ? [{ ...request, plan: outcome.plan }] : [];
+    if (!outcome?.ok) return [];
+    const { plan, unchanged } = outcome;
+    return [unchanged && !options.rebuild ? { ...request, plan, unchanged } : { ...request, plan }];
   });
+}
+
+/** What is told of a pipeline that was not built, as nothing has changed. */
+export function skippedResult({ name, source }: PipelinePlan, skipped: Unchanged): PipelineResult {
+  return {
+    name,
+    workflowId: skipped.workflowId,
+    status: 'completed',
+    skipped,
+    source: { uri: source.uri, revision: source.revision },
+    images: [],
+  };
 }
 
 /** Without its search attributes Temporal refuses the start of a pipeline. */
@@ -84,7 +118,7 @@ export async function planAll(
 function withNotices(outcome: PlanOutcome, notices: readonly string[]): PlanOutcome {
   if (!outcome.ok) return outcome;
   const { plan } = outcome;
-  return { ok: true, plan: { ...plan, notices: [...notices, ...plan.notices] } };
+  return { ...outcome, plan: { ...plan, notices: [...notices, ...plan.notices] } };
 }
 
 /**
@@ -119,7 +153,11 @@ export function problemsOf(
   return [...common, ...own];
 }
 
-function inFile({ file, places }: Request, problem: Problem): FileProblem {
+/** A problem with the place in the file that it is about. */
+export function inFile(
+  { file, places }: Pick<Request, 'file' | 'places'>,
+  problem: Problem,
+): FileProblem {
   const { path: about, ...rest } = problem;
   const { path, ...position } = (about === undefined ? undefined : places[about]) ?? {};
   // The name of a builder begins with its path.

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { nearestWord } from '../pipeline/words.ts';
+import { approveCommand } from './commands/approve.ts';
 import { backupCommand } from './commands/backup.ts';
+import { batchCommand } from './commands/batch.ts';
 import { buildCommand } from './commands/build.ts';
 import { cancelCommand } from './commands/cancel.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -10,7 +12,9 @@ import { downloadCommand } from './commands/download.ts';
 import { followCommand } from './commands/follow.ts';
 import { listCommand } from './commands/list.ts';
 import { planCommand } from './commands/plan.ts';
+import { rejectCommand } from './commands/reject.ts';
 import { retryCommand } from './commands/retry.ts';
+import { scheduleCommand } from './commands/schedule.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { showCommand } from './commands/show.ts';
 import { simulatorCommand } from './commands/simulator.ts';
@@ -32,6 +36,10 @@ const commands: readonly ((run: Runner) => Command)[] = [
   cancelCommand,
   retryCommand,
   unblockCommand,
+  approveCommand,
+  rejectCommand,
+  batchCommand,
+  scheduleCommand,
   downloadCommand,
   workerCommand,
   upCommand,
@@ -76,7 +84,9 @@ function createProgram(run: Runner): Command {
     .exitOverride()
     .addHelpText('after', afterHelp);
   for (const create of commands) {
-    program.addCommand(create(run).copyInheritedSettings(program));
+    const command = create(run).copyInheritedSettings(program);
+    for (const part of command.commands) part.copyInheritedSettings(command);
+    program.addCommand(command);
   }
   return program;
 }
@@ -102,10 +112,20 @@ function failed(error: unknown, args: readonly string[]): number {
   return told instanceof ForgelineError ? told.exitStatus : ExitStatus.failed;
 }
 
-/** The command that was meant, for pointing at its help. */
-function commandNamed(args: readonly string[]): string | undefined {
-  const names = commandNames();
-  return args.find((arg) => names.includes(arg));
+/** How to see the help of the command that was meant. */
+function helpFor(args: readonly string[]): string {
+  const command = namedFirst(
+    commands.map((create) => create(async () => undefined)),
+    args,
+  );
+  const part = command && namedFirst(command.commands, args);
+  if (command && part) return `forgeline ${command.name()} ${part.name()} --help`;
+  return command ? `forgeline help ${command.name()}` : 'forgeline --help';
+}
+
+function namedFirst(among: readonly Command[], args: readonly string[]): Command | undefined {
+  const [first] = args.flatMap((arg) => among.find((command) => command.name() === arg) ?? []);
+  return first;
 }
 
 function commandNames(): string[] {
@@ -138,8 +158,7 @@ const hammrOptions: Readonly<Record<string, string>> = {
 
 function usageErrorOf(error: CommanderError, args: readonly string[]): UsageError | undefined {
   if (error.exitCode === 0) return undefined;
-  const command = commandNamed(args);
-  const help = `See: forgeline ${command ? `help ${command}` : '--help'}`;
+  const help = `See: ${helpFor(args)}`;
   if (error.code === 'commander.help') {
     const [asked, topic] = args.filter((arg) => !arg.startsWith('-'));
     return asked === 'help' && topic

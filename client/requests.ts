@@ -89,7 +89,7 @@ export async function readDefinitions(
       read.push(await readPipelineFile(file, { ...reading, cwd: process.cwd(), host: thisHost() }));
     } catch (error) {
       if (!(error instanceof InvalidPipelineFile)) throw error;
-      problems.push(...error.problems.map(asProblem));
+      problems.push(...error.problems.map(fileProblem));
     }
   }
   return { read, problems };
@@ -106,7 +106,8 @@ export async function settingsFor(
   );
 }
 
-function asProblem(problem: InvalidPipelineFile['problems'][number]): FileProblem {
+/** A problem that reading a file found. */
+export function fileProblem(problem: InvalidPipelineFile['problems'][number]): FileProblem {
   const { file, hint } = problem;
   return {
     code: 'invalid_file',

@@ -4,12 +4,14 @@ import type {
   ImageResult,
   PipelineResult,
   TargetError,
+  Unchanged,
 } from '../pipeline/model.ts';
 import { formatBytes } from './progress/rows.ts';
 import { clip, printable } from './text.ts';
 
 /** What came of a pipeline, for people: files with their checksums, cloud ids, and why what failed. */
 export function resultLines(result: PipelineResult): string[] {
+  if (result.skipped) return [skippedLine(result.name, result.skipped)];
   const lines = [resultHeading(result)];
   const column = Math.max(0, ...result.images.map(({ id }) => id.length));
   for (const image of result.images) {
@@ -30,7 +32,7 @@ export function resultLines(result: PipelineResult): string[] {
   for (const { name, reason } of result.skippedPackages ?? []) {
     lines.push(`  package ${printable(name)} skipped: ${printable(reason)}`);
   }
-  lines.push(...warningLines(result), ...cleanupLines(result));
+  lines.push(...approvalLines(result), ...warningLines(result), ...cleanupLines(result));
   return lines.map((line) => line.trimEnd());
 }
 
@@ -42,7 +44,24 @@ export function resultHeading({ name, status, source, simulated }: PipelineResul
   return `${name}: ${status}${from}${simulated ? ', simulated: only dependencies were checked' : ''}`;
 }
 
-/** What was cancelled, deleted and kept at UForge of a run that did not complete. */
+/** That a pipeline was not built, and since when nothing has changed. */
+export function skippedLine(name: string, { builtAt, revision, workflowId }: Unchanged): string {
+  const from = revision === '' ? '' : ` from revision ${revision}`;
+  return printable(
+    `${name}: skipped, as nothing has changed since ${workflowId} built it${from} at ${builtAt} (--rebuild builds it all the same)`,
+  );
+}
+
+/** Who approved or rejected what, when and why. */
+function approvalLines({ approvals = [] }: PipelineResult): string[] {
+  return approvals.map(({ target = 'all publications', decision, by, note, at }) => {
+    const who = by === undefined ? '' : ` by ${by}`;
+    const why = note === undefined ? '' : `: ${note}`;
+    return `  ${printable(`${target}: ${decision}${who} at ${at}${why}`)}`;
+  });
+}
+
+/** What was cancelled, deleted and kept at UForge of what the run has no use for. */
 function cleanupLines({ cleanup = [] }: PipelineResult): string[] {
   return cleanup.map(({ what, uri, outcome, reason }) => {
     const why = reason ? ` (${printable(reason)})` : '';

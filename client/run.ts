@@ -131,6 +131,25 @@ export async function describeRun(
   }
 }
 
+/**
+ * What a run was started with, from its first event; undefined where that cannot be read. Asks no
+ * worker.
+ */
+export async function startInput(
+  { client }: Session,
+  { workflowId, runId }: { workflowId: string; runId: string },
+): Promise<unknown> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  const payload = started?.input?.payloads?.[0];
+  const { payloadConverter } = client.options.loadedDataConverter;
+  return payload ? payloadConverter.fromPayload<unknown>(payload) : undefined;
+}
+
 /** What people call the state of a run. A run that was terminated or timed out has failed. */
 export function statusOf({ status }: Pick<WorkflowExecutionDescription, 'status'>): Status {
   switch (status.name) {

@@ -1,10 +1,15 @@
 import type { WorkflowExecutionInfo } from '@temporalio/client';
-import { pipelineWorkflowId, workflowQueue } from '../pipeline/identity.ts';
+import {
+  batchQueue,
+  batchWorkflowId,
+  pipelineWorkflowId,
+  workflowQueue,
+} from '../pipeline/identity.ts';
 import type { Identity } from '../pipeline/model.ts';
+import { pipelineMemo } from '../pipeline/pipeline-memo.ts';
 import type { OtherWorker } from './background-worker.ts';
 import { DownloadRun } from './download-run.ts';
 import { UsageError } from './errors.ts';
-import { pipelineMemo } from './memo.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { settingsFor } from './requests.ts';
 import { describeRun, statusOf } from './run.ts';
@@ -27,12 +32,22 @@ export async function listRuns(
   session: Session,
   of: { identity: Identity | undefined },
 ): Promise<WorkflowExecutionInfo[]> {
-  const named = types.map((type) => `"${type}"`).join(', ');
-  const queue = of.identity ? ` AND TaskQueue = "${workflowQueue(of.identity)}"` : '';
+  const queue = of.identity
+    ? ` AND TaskQueue IN (${queuesOf(of.identity).map(inQuery).join(', ')})`
+    : '';
   const runs: WorkflowExecutionInfo[] = [];
-  const query = `WorkflowType IN (${named})${queue}`;
+  const query = `WorkflowType IN (${types.map(inQuery).join(', ')})${queue}`;
   for await (const run of session.client.workflow.list({ query, pageSize: 500 })) runs.push(run);
   return runs.sort((a, b) => b.startTime.getTime() - a.startTime.getTime());
+}
+
+/** Queues that the runs of an identity are on: those that people start, and those of batches. */
+function queuesOf(identity: Identity): string[] {
+  return [workflowQueue(identity), batchQueue(identity)];
+}
+
+function inQuery(text: string): string {
+  return `"${text}"`;
 }
 
 /** Of several runs of one id, which are in order of age, the newest. */
@@ -59,7 +74,7 @@ export async function findRun(
   if (run) return run;
   const known = newestOfEach(await listRuns(session, { identity: undefined }));
   const meant = theOneMeant(id, known.map(named));
-  if (!meant) throw noSuchRun(id, known.map(nameOf));
+  if (!meant) throw (await namesBatch(session, id, identity)) ?? noSuchRun(id, known.map(nameOf));
   return runOf(session, meant);
 }
 
@@ -116,19 +131,35 @@ export function runOf(session: Session, run: KnownRun): PipelineRun | DownloadRu
  */
 export async function ensureWorkerOf(
   session: Session,
-  run: PipelineRun | DownloadRun,
+  run: { describe(): Promise<Pick<WorkflowExecutionInfo, 'taskQueue' | 'status'>> },
   options: ConnectionOptions & { other?: OtherWorker; warn: (message: string) => void },
 ): Promise<void> {
   if (!session.embedded) return;
   try {
     const uforge = await settingsFor(options);
     const { taskQueue, status } = await run.describe();
-    if (taskQueue !== workflowQueue(uforge) || statusOf({ status }) !== 'running') return;
+    if (!queuesOf(uforge).includes(taskQueue) || statusOf({ status }) !== 'running') return;
     await session.ensureWorker(uforge, options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     options.warn(`No worker was started: ${error.message}`);
   }
+}
+
+/** For a person who gave the name or id of a batch to a command that is about one pipeline. */
+export async function namesBatch(
+  session: Session,
+  id: string,
+  identity: Identity | undefined,
+): Promise<UsageError | undefined> {
+  const ids = [id, ...(identity ? [batchWorkflowId(identity, id)] : [])];
+  for (const workflowId of ids) {
+    if ((await describeRun(session, workflowId))?.type !== 'batch') continue;
+    return new UsageError(`"${id}" is a batch, not a pipeline.`, {
+      hint: `Batches have commands of their own, such as: forgeline batch show ${workflowId}`,
+    });
+  }
+  return undefined;
 }
 
 function noSuchRun(id: string, names: readonly string[]): UsageError {

@@ -1,8 +1,11 @@
+import { batchMeant } from './batch/find-batch.ts';
+import { showBatch } from './batch/show.ts';
 import { DownloadRun } from './download-run.ts';
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
 import { pipelineRecord } from './list.ts';
 import type { Output } from './output.ts';
 import type { PipelineRun } from './pipeline-run.ts';
+import { waitsForPerson } from './progress/waiting.ts';
 import { downloadFailureLines, downloadLines, failureLines, goOnLines } from './result-lines.ts';
 import type { ConnectionOptions } from './runner.ts';
 import { ensureWorkerOf, findRun } from './runs.ts';
@@ -18,6 +21,11 @@ export async function show(
   const identity = await identityOf(options);
   const session = await sessionOf(options, output);
   try {
+    const batch = await batchMeant(session, id, identity);
+    if (batch) {
+      await showBatch(output, session, batch, options);
+      return ExitStatus.done;
+    }
     const run = await findRun(session, id, identity);
     const warn = (message: string) => output.warn(message);
     // Only a worker can say how far a run is.
@@ -34,8 +42,7 @@ async function showPipeline(output: Output, session: Session, run: PipelineRun):
   const description = await run.describe();
   const { view } = await run.look();
   const result = await run.currentResult();
-  const needsAttention =
-    result.status === 'failed' || view.rows.some(({ stage }) => stage === 'blocked');
+  const needsAttention = result.status === 'failed' || view.rows.some(waitsForPerson);
   const record = pipelineRecord(session, { ...description, needsAttention });
   const log = session.logFile(run.workflowId);
   output.record({

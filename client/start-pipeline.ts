@@ -1,5 +1,4 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { definitionDigest, describeDifferences } from '../pipeline/differences.ts';
 import { pipelineWorkflowId, workflowQueue } from '../pipeline/identity.ts';
 import type {
@@ -9,21 +8,14 @@ import type {
   PipelinePlan,
   Workflows,
 } from '../pipeline/model.ts';
+import { type PipelineMemo, pipelineMemo } from '../pipeline/pipeline-memo.ts';
+import { pipelineAttributes } from '../pipeline/pipeline-start.ts';
+import { planDetails, planSummary } from '../pipeline/plan-text.ts';
+import { forgetRecord } from '../pipeline/record-files.ts';
 import { DifferentRunInProgress } from './errors.ts';
-import { type PipelineMemo, pipelineMemo } from './memo.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import { describeRun, statusOf } from './run.ts';
-import { forgetRecord } from './run-records.ts';
 import type { Session } from './session.ts';
-import { planDetails, planSummary } from './web-ui-text.ts';
-
-const keys = {
-  source: defineSearchAttributeKey('ForgelineSource', 'KEYWORD'),
-  formats: defineSearchAttributeKey('ForgelineFormats', 'KEYWORD_LIST'),
-  accounts: defineSearchAttributeKey('ForgelineAccounts', 'KEYWORD_LIST'),
-  outcome: defineSearchAttributeKey('ForgelineOutcome', 'KEYWORD'),
-  needsAttention: defineSearchAttributeKey('ForgelineNeedsAttention', 'BOOL'),
-};
 
 /** A pipeline that was asked for, by whom, and what its names were found to stand for. */
 export interface PipelineRequest {
@@ -103,19 +95,8 @@ export async function startRun(session: Session, start: RunStart): Promise<Pipel
     memo,
     staticSummary: planSummary(plan, resume),
     staticDetails: planDetails(plan),
-    typedSearchAttributes: searchAttributes(plan),
+    typedSearchAttributes: pipelineAttributes(plan),
   });
   await forgetRecord(session.recordsFolder, workflowId);
   return new PipelineRun(session, { workflowId, runId: handle.firstExecutionRunId, memo });
-}
-
-function searchAttributes(plan: PipelinePlan): SearchAttributePair[] {
-  const accounts = plan.images.flatMap((image) => image.publications.map(({ account }) => account));
-  return [
-    { key: keys.source, value: plan.source.uri },
-    { key: keys.formats, value: [...new Set(plan.images.map((image) => image.format))] },
-    { key: keys.accounts, value: [...new Set(accounts)] },
-    { key: keys.outcome, value: 'running' },
-    { key: keys.needsAttention, value: false },
-  ];
 }

@@ -1,12 +1,11 @@
-import { stat } from 'node:fs/promises';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { thisHost } from '../pipeline/identity.ts';
-import type { FileResult, PipelineInput, PipelineResult, Resume } from '../pipeline/model.ts';
+import { fileInTheWay, withoutLostFiles } from '../pipeline/left-files.ts';
+import type { PipelineInput, PipelineResult, Resume } from '../pipeline/model.ts';
+import { fitting, resumeOf, targetsOf } from '../pipeline/resume.ts';
+import type { RetryStep } from '../pipeline/retry-steps.ts';
 import type { EndedPipeline } from './ended-pipeline.ts';
 import { UsageError } from './errors.ts';
 import type { PipelineRun } from './pipeline-run.ts';
-import { resumeOf, targetsOf } from './resume.ts';
-import type { RetryStep } from './retry-steps.ts';
 import type { Session } from './session.ts';
 import { startRun } from './start-pipeline.ts';
 
@@ -17,9 +16,6 @@ export interface Retry {
   reused: string[];
   remaining: string[];
 }
-
-/** Most bytes of an input; Temporal refuses a payload of 2 MiB. */
-const inputBytes = 1536 * 1024;
 
 /**
  * Finds out what is done and what is left of an ended pipeline. Throws {@link UsageError} where that
@@ -68,26 +64,17 @@ export async function startRetry(
   }
 }
 
-/**
- * A file that the run before downloaded ends the download of an image that is generated anew, an hour
- * from now. Throws {@link UsageError} instead.
- */
+/** Throws {@link UsageError} where a file of the run before is in the way of the new one. */
 async function refuseOwnFiles(
   { plan }: PipelineInput,
   resume: Resume,
   before: PipelineResult,
 ): Promise<void> {
-  for (const { id, download } of plan.images) {
-    if (!download || download.overwrite) continue;
-    if (resume.images.find((image) => image.id === id)?.imageUri !== undefined) continue;
-    const files = before.images.find((image) => image.id === id)?.files ?? [];
-    for (const file of files) {
-      if (!(await isThere(file))) continue;
-      throw new UsageError(`${file.path} of the run before is in the way of the new ${id}.`, {
-        hint: 'Replace it with --overwrite, or move it away.',
-      });
-    }
-  }
+  const file = await fileInTheWay(plan, resume, before);
+  if (!file) return;
+  throw new UsageError(`${file.path} of the run before is in the way of the new ${file.id}.`, {
+    hint: 'Replace it with --overwrite, or move it away.',
+  });
 }
 
 function nothingDone({ plan }: PipelineInput, workflowId: string): PipelineResult {
@@ -99,29 +86,4 @@ function nothingDone({ plan }: PipelineInput, workflowId: string): PipelineResul
     source: { uri, revision },
     images: [],
   };
-}
-
-/** What somebody took away from this machine's disk since is not done any more. */
-async function withoutLostFiles(result: PipelineResult): Promise<PipelineResult> {
-  const images = result.images.map(async (image) => {
-    const there = await Promise.all(image.files.map(isThere));
-    return { ...image, files: there.every((is) => is) ? image.files : [] };
-  });
-  return { ...result, images: await Promise.all(images) };
-}
-
-/** Whether a file is there as it was left, as far as can be seen from here. */
-async function isThere({ path, size, host }: FileResult): Promise<boolean> {
-  if (host !== undefined && host !== thisHost()) return true;
-  return await stat(path).then(
-    (found) => found.isFile() && found.size === size,
-    () => false,
-  );
-}
-
-/** The list of packages can be more than Temporal carries; then those that are there are only checked. */
-function fitting(input: PipelineInput, resume: Resume): Resume {
-  const bytes = Buffer.byteLength(JSON.stringify({ ...input, resume }));
-  if (bytes <= inputBytes) return resume;
-  return { images: resume.images };
 }

@@ -1,10 +1,6 @@
-/**
- * Text from a server or a file, made fit for a terminal: control characters could move the cursor,
- * rewrite what was printed, or start a new line that looks like one of ours.
- */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
-}
+import { printable } from '../pipeline/printable.ts';
+
+export { printable };
 
 /** Cuts a line to `width` columns, and shows that it did. */
 export function clip(line: string, width: number): string {

@@ -1,16 +1,24 @@
 import { ExitStatus, type ExitStatus as Status } from './exit-status.ts';
-import { followRuns } from './follow.ts';
+import { type Followed, followRuns } from './follow.ts';
 import type { Limits } from './interrupt.ts';
 import type { Output } from './output.ts';
+import type { ProgressView } from './progress/lines.ts';
 import { openProgressView } from './progress/view.ts';
-import type { Run } from './run.ts';
 import type { Session } from './session.ts';
+
+/** What can be waited for, and cancelled meanwhile. */
+export interface Awaited extends Followed {
+  readonly webUiUrl: string | undefined;
+  requestCancel(): Promise<void>;
+}
 
 export interface WaitOptions extends Limits {
   output: Output;
   session: Session;
   /** What Ctrl-C and SIGTERM do to the runs. */
   onAbort: 'detach' | 'cancel';
+  /** How progress is shown. @default by target, where standard output goes */
+  openView?: () => Promise<ProgressView>;
 }
 
 /** Why a command stopped waiting for its runs. */
@@ -20,10 +28,7 @@ export type Waited = 'ended' | 'timed out' | 'interrupted';
  * Follows runs and shows their progress until all have ended, the time is up, or the command is
  * interrupted; then, if asked to, it cancels them and waits for that.
  */
-export async function waitForRuns(
-  runs: readonly Run<unknown>[],
-  options: WaitOptions,
-): Promise<Waited> {
+export async function waitForRuns(runs: readonly Awaited[], options: WaitOptions): Promise<Waited> {
   const { interruption, timeout, output } = options;
   const first = timeout ? AbortSignal.any([interruption.first, timeout]) : interruption.first;
   if ((await showUntil(runs, options, first)) === 'ended') return 'ended';
@@ -36,11 +41,11 @@ export async function waitForRuns(
 }
 
 async function showUntil(
-  runs: readonly Run<unknown>[],
-  { session, output }: WaitOptions,
+  runs: readonly Awaited[],
+  { session, output, openView = () => openProgressView(output) }: WaitOptions,
   signal: AbortSignal,
 ): Promise<'ended' | 'stopped'> {
-  const view = await openProgressView(output);
+  const view = await openView();
   try {
     return await followRuns(runs, {
       signal,
@@ -54,7 +59,7 @@ async function showUntil(
 }
 
 /** Says that the runs go on, and how to get back to them. */
-export function reportDetached(output: Output, runs: readonly Run<unknown>[]): void {
+export function reportDetached(output: Output, runs: readonly Awaited[]): void {
   output.record({
     type: 'detached',
     pipelines: runs.map(({ name, workflowId, webUiUrl }) => ({ name, workflowId, webUiUrl })),
@@ -68,7 +73,7 @@ export function reportDetached(output: Output, runs: readonly Run<unknown>[]): v
 }
 
 /** Says that the time is up, and that the runs go on. */
-export function reportTimeout(output: Output, runs: readonly Run<unknown>[]): void {
+export function reportTimeout(output: Output, runs: readonly Awaited[]): void {
   output.warn('The time given with --timeout passed. What is running goes on:');
   for (const { workflowId } of runs) output.warn(`  forgeline follow ${workflowId}`);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { approvalText, keepText } from './conduct.ts';
 import { durationText } from './duration.ts';
 import { timeoutTexts } from './limits.ts';
 import type { PipelineDefinition } from './model.ts';
@@ -10,6 +11,20 @@ import type { PipelineDefinition } from './model.ts';
 export function definitionDigest(definition: PipelineDefinition): string {
   const sorted = [...facts(definition)].sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+/**
+ * Digest of what a pipeline makes and from what: whatever only says when, by whose consent, for how long
+ * and with what clearing up it is made is left out, and so is its name.
+ */
+export function buildDigest(definition: PipelineDefinition): string {
+  const { images, when: _when, approve: _approve, keep: _keep, ...rest } = definition;
+  const { timeouts: _timeouts, policies: _policies, ...built } = rest;
+  const bare = images.map(({ publications, ...image }) => ({
+    ...image,
+    publications: publications.map(({ approve: _consent, ...publication }) => publication),
+  }));
+  return definitionDigest({ ...built, images: bare, name: '', deadlineMs: 0 });
 }
 
 /**
@@ -44,15 +59,18 @@ function belongsToOneOf(told: Set<string>, path: string): boolean {
 /** Everything that a definition says, flat: path to a text that a person can read. */
 function facts(definition: PipelineDefinition): Map<string, string> {
   const found = new Map<string, string>();
-  const { images, deadlineMs, policies, timeouts, ...rest } = definition;
+  const { images, deadlineMs, policies, timeouts, keep, approve, ...rest } = definition;
   collect(found, '', rest);
+  if (keep) collect(found, 'keep', keepText(keep));
+  if (approve) collect(found, 'approve', approvalText(approve));
   // Where an image is written down is nothing that is asked for.
   for (const { id, publications, builder: _place, ...image } of images) {
     const path = `images[${id}]`;
     collect(found, path, image);
-    for (const { id: publicationId, ...publication } of publications) {
+    for (const { id: publicationId, approve: consent, ...publication } of publications) {
       const publicationPath = `${path}.publish[${publicationId}]`;
       collect(found, publicationPath, publication);
+      if (consent) collect(found, `${publicationPath}.approve`, approvalText(consent));
     }
   }
   found.set('deadline', durationText(deadlineMs));

@@ -7,9 +7,9 @@ import {
   LineCounter,
   parseAllDocuments,
   visit,
-  type YAMLError,
 } from 'yaml';
 import { type FileProblem, InvalidPipelineFile } from './errors.ts';
+import { syntaxProblem, telling } from './syntax-problem.ts';
 
 /** Where something is in a document: keys and positions from the top. */
 export type DocumentPath = readonly PropertyKey[];
@@ -23,6 +23,19 @@ export interface DocumentProblem {
   at?: 'key';
 }
 
+/** How sentences speak of a document. */
+export interface DocumentWords {
+  /** Such as `a pipeline file`. */
+  called: string;
+  /** What to do about an empty one. */
+  leastHint: string;
+}
+
+const pipelineWords: DocumentWords = {
+  called: 'a pipeline file',
+  leastHint: 'A pipeline file says at least version, name, source and images.',
+};
+
 /** A YAML or JSON document that remembers where in the file everything stands. */
 export class PipelineDocument {
   /** What the document says, in plain values. */
@@ -30,6 +43,7 @@ export class PipelineDocument {
   /** What its author writes: the reader takes JSON for the YAML that it is. */
   readonly language: 'JSON' | 'YAML';
   readonly #file: string;
+  readonly #words: DocumentWords;
   readonly #document: Document.Parsed;
   readonly #lines: LineCounter;
 
@@ -38,8 +52,9 @@ export class PipelineDocument {
    * @param file the file's name in messages
    * @throws {InvalidPipelineFile} empty, not YAML, several documents, or a resource bomb
    */
-  constructor(text: string, file: string) {
+  constructor(text: string, file: string, words: DocumentWords = pipelineWords) {
     this.#file = file;
+    this.#words = words;
     this.#lines = new LineCounter();
     this.language = /^\uFEFF?\s*\{/.test(text) ? 'JSON' : 'YAML';
     this.#document = this.#parse(text);
@@ -79,7 +94,8 @@ export class PipelineDocument {
       logLevel: 'silent',
     });
     const [document, second] = documents;
-    if (document === undefined) throw this.#invalid({ message: emptyFile, hint: emptyHint });
+    if (document === undefined)
+      throw this.#invalid({ message: emptyFile, hint: this.#words.leastHint });
     const [problem, ...others] = telling([...document.errors, ...document.warnings]).map(
       (error) => ({
         file: this.#file,
@@ -91,8 +107,8 @@ export class PipelineDocument {
     if (second) {
       throw this.#invalid({
         ...this.#position(second.range[0]),
-        message: 'a second YAML document begins here; a pipeline file holds one',
-        hint: 'Put each pipeline into a file of its own; build takes several files.',
+        message: `a second YAML document begins here; ${this.#words.called} holds one`,
+        hint: 'Put each into a file of its own.',
       });
     }
     if (this.language === 'JSON') this.#refuseComments(document);
@@ -120,7 +136,7 @@ export class PipelineDocument {
     } catch (error) {
       throw this.#aliasProblem(error);
     }
-    throw this.#invalid({ message: emptyFile, hint: emptyHint });
+    throw this.#invalid({ message: emptyFile, hint: this.#words.leastHint });
   }
 
   #aliasProblem(error: unknown): InvalidPipelineFile {
@@ -144,7 +160,7 @@ export class PipelineDocument {
     if (unresolved) return new InvalidPipelineFile([unresolved]);
     if (error instanceof RangeError) return this.#invalid({ message: 'it is nested too deeply' });
     return this.#invalid({
-      message: 'its aliases expand to more than a pipeline file can need',
+      message: `its aliases expand to more than ${this.#words.called} can need`,
       hint: 'Write the values out instead of repeating them by alias.',
     });
   }
@@ -195,38 +211,6 @@ export class PipelineDocument {
 }
 
 const emptyFile = 'the file is empty';
-const emptyHint = 'A pipeline file says at least version, name, source and images.';
-
-/** The errors worth telling: what follows a syntax error is mostly its consequence. */
-function telling(errors: readonly YAMLError[]): YAMLError[] {
-  const exhausted = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
-  if (exhausted) return [exhausted];
-  const sorted = [...errors].sort((a, b) => a.pos[0] - b.pos[0]);
-  const standsAlone = ({ code }: YAMLError) =>
-    code === 'DUPLICATE_KEY' || code === 'TAG_RESOLVE_FAILED';
-  const syntax = sorted.find((error) => !standsAlone(error));
-  return sorted.filter((error) => error === syntax || standsAlone(error));
-}
-
-function syntaxProblem(
-  { code, message }: YAMLError,
-  language: PipelineDocument['language'],
-): { message: string; hint?: string } {
-  if (code === 'DUPLICATE_KEY') return { message: 'this key is there twice; keys must be unique' };
-  if (code === 'TAB_AS_INDENT') return { message: 'tabs cannot indent YAML; use blanks' };
-  if (code === 'RESOURCE_EXHAUSTION') return { message: 'it is nested too deeply' };
-  if (code === 'TAG_RESOLVE_FAILED') {
-    return { message: 'unknown tag; a pipeline file holds plain values', hint: quotesHint };
-  }
-  // What follows a colon is the file's own text, and so can be a secret.
-  const [kind = ''] = message.split(/(?<=\w): /);
-  const said = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
-  const hint = language === 'YAML' ? quotesHint : 'Text goes into double quotes.';
-  return { message: `this is not valid ${language}: ${said}`, hint };
-}
-
-const quotesHint =
-  'Text that holds any of { } [ ] : # or begins with one of & * ! % @ goes into quotes.';
 
 /** An unquoted `<<`. */
 function isMergeKey(key: unknown): boolean {

@@ -26,9 +26,41 @@ export function ledgerWorkflowId(identity: Identity, sourceUri: string): string 
   return `ledger-${slugOf(sourceUri)}-${digest(identity)}`;
 }
 
+/** Id of the one run that sees to it that no more generations go on at once than may. */
+export function gateWorkflowId(identity: Identity): string {
+  return `generation-gate-${digest(identity)}`;
+}
+
+/**
+ * Task queue of what nobody waits for at a terminal: batches, schedules and their pipelines. Named as the
+ * workflow queue is, so that the queues of its activities are its own, too.
+ */
+export function batchQueue(identity: Identity): string {
+  return `${workflowQueue(identity)}-batch`;
+}
+
+/** Id of the run of a batch: one per name and identity. */
+export function batchWorkflowId(identity: Identity, name: string): string {
+  return `batch-${slugOf(name)}-${digest(identity)}`;
+}
+
+/** Id of a schedule: one per name and identity. */
+export function scheduleId(identity: Identity, name: string): string {
+  return `schedule-${slugOf(name)}-${digest(identity)}`;
+}
+
+/** Id of what a schedule starts; Temporal appends the time. */
+export function scheduledRunId(identity: Identity, name: string): string {
+  return `run-${slugOf(name)}-${digest(identity)}`;
+}
+
 /** This host, as the names of transfer queues spell it. */
 export function thisHost(): string {
   return slug(hostname());
+}
+
+function slug(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 80);
 }
 
 function digest(identity: Identity): string {
@@ -37,10 +69,6 @@ function digest(identity: Identity): string {
 
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
-}
-
-function slug(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9._-]+/g, '-').slice(0, 80);
 }
 
 /** A slug that two different names never share. */

@@ -4,22 +4,23 @@ import { millisecondsOf } from './duration.ts';
 /** How long a pipeline may take unless its file says otherwise. */
 export const defaultDeadline = '24h';
 
-const badDuration = { error: 'expected a duration such as 90s, 30m, 6h or 2d, from 1s up to 365d' };
-
-const duration = z.string(badDuration).refine(isLimit, badDuration);
-
-function isLimit(text: string): boolean {
-  const milliseconds = millisecondsOf(text);
-  return milliseconds !== undefined && milliseconds >= 1000 && milliseconds <= 365 * 86_400_000;
+/** A duration from one second up to so many days. */
+export function durationUpTo(days: number) {
+  const bad = { error: `expected a duration such as 90s, 30m, 6h or 2d, from 1s up to ${days}d` };
+  return z.string(bad).refine((text) => {
+    const milliseconds = millisecondsOf(text);
+    return milliseconds !== undefined && milliseconds >= 1000 && milliseconds <= days * 86_400_000;
+  }, bad);
 }
 
-export const deadline = duration
-  .default(defaultDeadline)
-  .describe(
-    'How long the pipeline may take, such as 30m, 6h or 2d; what is unfinished then is cancelled. Default: 24h.',
-  );
+const duration = durationUpTo(365);
 
-const limit = (description: string) => duration.optional().describe(description);
+export const deadline = duration.describe(
+  'How long the pipeline may take, such as 30m, 6h or 2d; what is unfinished then is cancelled. Default: 24h.',
+);
+
+/** A duration that need not be given. */
+export const limit = (description: string) => duration.optional().describe(description);
 
 export const timeouts = z
   .strictObject({

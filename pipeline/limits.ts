@@ -1,3 +1,4 @@
+import type { GivenConduct } from './conduct-schema.ts';
 import type { DocumentProblem } from './document.ts';
 import { durationText, millisecondsOf } from './duration.ts';
 import type { Policies, StepTimeouts } from './model.ts';
@@ -9,7 +10,9 @@ const limits = ['generate', 'publish', 'download', 'packages', 'stalled'] as con
 type Limit = (typeof limits)[number];
 
 /** What a file says beyond the default, in the form of definitions; absent where it says nothing. */
-export function timeoutsOf({ timeouts = {} }: PipelineFile): { timeouts?: StepTimeouts } {
+export function timeoutsOf({ timeouts = {} }: Pick<GivenConduct, 'timeouts'>): {
+  timeouts?: StepTimeouts;
+} {
   const given: StepTimeouts = {};
   for (const { name, ms } of limitsIn(timeouts)) given[`${name}Ms`] = ms;
   return Object.keys(given).length > 0 ? { timeouts: given } : {};
@@ -26,7 +29,7 @@ export function timeoutTexts(timeouts: StepTimeouts): Partial<Record<Limit, stri
 }
 
 /** What is to become of things when not all goes well, in the same way. */
-export function policiesOf({ onCancel, onFailure, onBlocked }: PipelineFile): {
+export function policiesOf({ onCancel, onFailure, onBlocked }: GivenConduct): {
   policies?: Policies;
 } {
   const policies: Policies = {
@@ -47,16 +50,27 @@ export function limitProblems(file: PipelineFile): DocumentProblem[] {
     packages: { called: 'fetching of packages', isAsked: packages !== undefined },
     stalled: { called: 'generation', isAsked: images.length > 0 },
   };
+  const vain = limitsIn(timeouts).filter(({ name }) => !steps[name].isAsked);
+  return [
+    ...vain.map(({ name }) => ({
+      path: ['timeouts', name],
+      at: 'key' as const,
+      message: `there is no ${steps[name].called} that it could limit`,
+      hint: 'Take it out, or ask for what it is to limit.',
+    })),
+    ...beyondDeadline({ timeouts, deadline }).filter(
+      ({ path }) => !vain.some(({ name }) => name === path.at(-1)),
+    ),
+  ];
+}
+
+/** Limits that the deadline always comes before. */
+export function beyondDeadline({
+  timeouts = {},
+  deadline,
+}: Pick<GivenConduct, 'timeouts' | 'deadline'>): DocumentProblem[] {
+  if (deadline === undefined) return [];
   return limitsIn(timeouts).flatMap(({ name, ms, text }) => {
-    const { called, isAsked } = steps[name];
-    if (!isAsked) {
-      return {
-        path: ['timeouts', name],
-        at: 'key' as const,
-        message: `there is no ${called} that it could limit`,
-        hint: 'Take it out, or ask for what it is to limit.',
-      };
-    }
     if (ms <= (millisecondsOf(deadline) ?? 0)) return [];
     return {
       path: ['timeouts', name],

@@ -1,18 +1,22 @@
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
+import { checked, invalid, isMapping, readDocument } from './checked-document.ts';
 import { definitionOf } from './definition.ts';
-import { type DocumentPath, type DocumentProblem, PipelineDocument, pathText } from './document.ts';
+import {
+  type DocumentPath,
+  type DocumentProblem,
+  type PipelineDocument,
+  pathText,
+} from './document.ts';
 import { InvalidPipelineFile } from './errors.ts';
+import { issueMessage } from './issue-words.ts';
 import { type DocumentKind, recogniseKind } from './kind.ts';
 import type { PipelineDefinition, SourceReference } from './model.ts';
-import { neitherProblem } from './neither.ts';
 import { pipelineFileSchema, pipelineName } from './schema.ts';
-import { issueMessage, schemaProblems } from './schema-problems.ts';
 import { definitionOfTemplate } from './template/definition.ts';
 import { misspeltKeys } from './template/misspelt.ts';
 import { unclearNumbers } from './template/numbers.ts';
 import { templateSchema } from './template/schema.ts';
-import { readTextFile, UnreadableFile } from './text-file.ts';
+import { wrongKind } from './wrong-kind.ts';
 
 export interface ReadOptions {
   /** Working directory: `path` and `to` are relative to it. */
@@ -50,6 +54,8 @@ export interface PipelineRequest {
   file: string;
   /** What people must know about how the file was read, such as what a template holds in vain. */
   notices: string[];
+  /** The keys of the pipeline file that are given in it, rather than meant by default. */
+  says: readonly string[];
   /**
    * Where in the file things stand, lines and columns from 1, by the `path` that a problem of the plan
    * names. What is the source of a pipeline is the stack of a template.
@@ -65,11 +71,11 @@ export async function readPipelineFile(
   path: string,
   options: ReadOptions,
 ): Promise<PipelineRequest> {
-  const document = new PipelineDocument(await readText(resolve(options.cwd, path), path), path);
+  const document = await readDocument(path, options.cwd);
   const { value } = document;
   const kind = recogniseKind(value);
-  if (kind === 'neither' && typeof value === 'object' && value !== null) {
-    throw invalid(document, [neitherProblem(value)]);
+  if (kind !== 'pipeline' && kind !== 'hammr-template' && isMapping(value)) {
+    throw invalid(document, [wrongKind({ kind, value }, 'pipeline')]);
   }
   const reading =
     kind === 'hammr-template'
@@ -83,7 +89,13 @@ export async function readPipelineFile(
     ...(simulate && { simulate }),
     ...(checkDependencies && { checkDependencies }),
   };
-  return { ...reading, definition, file: path, places: placesIn(document, kind, options) };
+  const places = placesIn(document, kind, options);
+  return { ...reading, definition, file: path, says: saidIn(document, kind), places };
+}
+
+/** Keys of the pipeline file: a template has none of them, whatever lies in it. */
+function saidIn({ value }: PipelineDocument, kind: DocumentKind): string[] {
+  return kind === 'pipeline' ? Object.keys(Object(value)) : [];
 }
 
 type Reading = Pick<PipelineRequest, 'definition' | 'profile' | 'notices'>;
@@ -164,34 +176,3 @@ const namesItsSource: DocumentProblem = {
   message: 'another source was asked for, and a pipeline file names its own',
   hint: 'Leave out --appliance and --scan: they are for hammr templates. Or change the source here.',
 };
-
-function checked<Schema extends z.ZodObject>(
-  document: PipelineDocument,
-  schema: Schema,
-  called: string,
-): z.output<Schema> {
-  const result = schema.safeParse(document.value, { error: issueMessage });
-  if (result.success) return result.data;
-  throw invalid(document, schemaProblems(result.error.issues, schema, { document, called }));
-}
-
-function invalid(document: PipelineDocument, found: DocumentProblem[]): InvalidPipelineFile {
-  const placed = found
-    .map((problem) => document.placed(problem))
-    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
-  const [first, ...others] = placed;
-  if (first === undefined) throw new Error('A schema refused a document and gave no reason.');
-  return new InvalidPipelineFile([first, ...others]);
-}
-
-async function readText(absolute: string, file: string): Promise<string> {
-  try {
-    return await readTextFile(absolute);
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    const { message } = error;
-    throw new InvalidPipelineFile([
-      { file, message, hint: 'Check the path of the pipeline file.' },
-    ]);
-  }
-}

@@ -5,6 +5,7 @@ import {
   type PipelineDocument,
   pathText,
 } from './document.ts';
+import { anyText, kindOf, quotedValue } from './issue-words.ts';
 import { templateKeys } from './kind.ts';
 import { otherNames } from './publication-types.ts';
 import { referenceForms } from './reference.ts';
@@ -13,41 +14,6 @@ import { listOf, nearestWord, quoted } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
-
-/** Words for what a schema found, where the schema gives none of its own. */
-export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `expected ${typeWords[issue.expected] ?? issue.expected}, found ${kindOf(issue.input)}`;
-    case 'invalid_value':
-      return `expected ${listOf(issue.values.map(quotedValue), 'or')}`;
-    case 'too_big':
-      return `expected at most ${issue.maximum} characters`;
-    default:
-      return undefined;
-  }
-}
-
-const quotedValue = (value: unknown) => quoted(String(value));
-
-const anyText = 'expected text,';
-
-const typeWords: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping of keys to values',
-};
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a mapping';
-  if (typeof value === 'string') return 'text';
-  return typeof value === 'number' ? `the number ${value}` : String(value);
-}
 
 /** The document that is checked, and what it is called: `a pipeline file`. */
 interface Checked {
@@ -96,11 +62,35 @@ function explain(issue: Issue, schema: Schema, checked: Checked): SchemaProblem[
   if (issue.code === 'invalid_union' && alternatives.length > 1) {
     const chosen = alternatives.findIndex((keys) => keys.some((key) => hasKey(value, key)));
     const inner = issue.errors[chosen] ?? [];
-    return inner.flatMap((nested) =>
-      explain({ ...nested, path: [...path, ...nested.path] }, schema, checked),
-    );
+    return within(path, inner).flatMap((nested) => explain(nested, schema, checked));
+  }
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.find((inner) => inner.every(isOfItsKind)) ?? [];
+    if (meant.length > 0) {
+      return within(path, meant).flatMap((nested) => explain(nested, schema, checked));
+    }
+    const near = alternatives.length > 0 ? nearestOfWords(issue, value) : undefined;
+    if (near) return [{ path, message: `unknown value; did you mean ${quoted(near)}?` }];
   }
   return [wrongValue(issue, value, schema, document)];
+}
+
+function within(path: DocumentPath, issues: readonly Issue[]): Issue[] {
+  return issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+}
+
+/** Whether an alternative was meant: what stands there is of its kind, but not right. */
+function isOfItsKind({ code, path }: Issue): boolean {
+  return path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value');
+}
+
+/** The word that was meant, where one of several words, or something else, may stand. */
+function nearestOfWords(issue: z.core.$ZodIssueInvalidUnion, value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const words = issue.errors
+    .flat()
+    .flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
+  return nearestWord(value, words);
 }
 
 function missing(path: DocumentPath, schema: Schema): SchemaProblem {

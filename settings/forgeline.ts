@@ -32,6 +32,19 @@ export function readSettlingTime(sources: Origin = {}): number {
   );
 }
 
+/**
+ * Activities that ask something of UForge and may begin in a second, on each of the two queues of the
+ * identity (interactive, batches), by all workers together; undefined: as many as there are.
+ */
+export function readRequestsPerSecond(sources: Origin = {}): number | undefined {
+  return positive(sources, 'FORGELINE_REQUESTS_PER_SECOND', 'any');
+}
+
+/** Most generations of the identity that go on at once, of all workers together; undefined: no limit. */
+export function readGenerations(sources: Origin = {}): number | undefined {
+  return positive(sources, 'FORGELINE_GENERATIONS', 'whole');
+}
+
 /** Milliseconds of nothing to do after which background processes stop; 0 never. */
 export function readIdleStop(sources: Origin = {}): number {
   const name = 'FORGELINE_IDLE_STOP';
@@ -67,6 +80,19 @@ function oneOf<Value extends string>(
     name,
     `${name} is "${text.slice(0, 40)}", which is none of ${values.join(', ')}.`,
     `Set it to one of them, or unset it.`,
+  );
+}
+
+function positive(sources: Origin, name: VariableName, kind: 'any' | 'whole'): number | undefined {
+  const text = given(sources, name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  const isFit = value > 0 && value <= 100_000 && (kind === 'any' || Number.isInteger(value));
+  if (isFit) return value;
+  throw new InvalidSetting(
+    name,
+    `${name} is "${text.slice(0, 40)}", which is no ${kind === 'whole' ? 'whole ' : ''}number above 0.`,
+    'Set it to one, or unset it to have no limit.',
   );
 }
 

@@ -1,10 +1,12 @@
 /** The readers of all settings. Nothing else in Forgeline looks at the environment. */
 export { childEnvironment, toolEnvironment } from './child-environment.ts';
 export {
+  readGenerations,
   readIdleStop,
   readLogLevel,
   readNetwork,
   readPollInterval,
+  readRequestsPerSecond,
   readSettlingTime,
   readStore,
 } from './forgeline.ts';

@@ -106,6 +106,20 @@ export const variables = {
     default: '`2m`',
     example: '5m',
   },
+  FORGELINE_GENERATIONS: {
+    name: 'FORGELINE_GENERATIONS',
+    meaning:
+      'most generations that go on at once at the UForge server for this login, whatever asks for them; those of batches wait for the others. Set it alike for all workers',
+    default: 'no limit',
+    example: '4',
+  },
+  FORGELINE_REQUESTS_PER_SECOND: {
+    name: 'FORGELINE_REQUESTS_PER_SECOND',
+    meaning:
+      'most steps that ask something of UForge and begin in a second, by all workers together: for builds, and as many again for batches. Waits are not counted, as they share their requests',
+    default: 'no limit',
+    example: '5',
+  },
   FORGELINE_LOG_LEVEL: {
     name: 'FORGELINE_LOG_LEVEL',
     meaning: 'least severe level that is logged: `debug`, `info`, `warn` or `error`',

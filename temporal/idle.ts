@@ -2,8 +2,8 @@ import type { Connection } from '@temporalio/client';
 
 export interface IdleOptions {
   namespace: string;
-  /** Task queue whose runs count; absent: those of all. */
-  taskQueue?: string;
+  /** Task queues whose runs count; absent: those of all. */
+  taskQueues?: readonly string[];
   /** Types of workflows that stay open when there is nothing to do. */
   standingWorkflows: readonly string[];
 }
@@ -11,11 +11,11 @@ export interface IdleOptions {
 /** Whether no workflow is open that is work, and no schedule exists that could begin one. */
 export async function hasNothingToDo(
   service: Connection['workflowService'],
-  { namespace, taskQueue, standingWorkflows }: IdleOptions,
+  { namespace, taskQueues, standingWorkflows }: IdleOptions,
 ): Promise<boolean> {
   const query = [
     'ExecutionStatus = "Running"',
-    ...(taskQueue === undefined ? [] : [`TaskQueue = "${taskQueue}"`]),
+    ...(taskQueues ? [`TaskQueue IN (${taskQueues.map((queue) => `"${queue}"`).join(', ')})`] : []),
     ...standingWorkflows.map((type) => `WorkflowType != "${type}"`),
   ].join(' AND ');
   const open = await service.countWorkflowExecutions({ namespace, query });

@@ -4,9 +4,9 @@
  * processes, and ADDRESS the embedded Temporal server that it was started for.
  */
 import { join } from 'node:path';
-import { Runtime } from '@temporalio/worker';
+import { Runtime, type Worker } from '@temporalio/worker';
 import packageJson from '../package.json' with { type: 'json' };
-import { workflowQueue } from '../pipeline/identity.ts';
+import { batchQueue, workflowQueue } from '../pipeline/identity.ts';
 import { standingWorkflows } from '../pipeline/standing-workflows.ts';
 import {
   readHome,
@@ -65,23 +65,33 @@ async function work(): Promise<void> {
   ]);
   await background?.takeOver();
   process.umask(umask);
-  const workers = await services.createWorkers(temporal);
-  const running = Promise.all(workers.map((worker) => worker.run()));
+  const workers: Worker[] = [];
+  let stopped = false;
+  const serve = async (stem: string) => {
+    const created = await services.createWorkers(temporal, stem);
+    if (stopped) return { running: Promise.resolve([]) };
+    workers.push(...created);
+    return { running: Promise.all(created.map((worker) => worker.run())) };
+  };
+  const builds = await serve(queue);
   background?.ready({ address: temporal.address, queue });
   const endWatch = background?.stopWhenIdle({
     idleMs: readIdleStop(),
     isIdle: () =>
       hasNothingToDo(temporal.connection.workflowService, {
         namespace: temporal.namespace,
-        taskQueue: queue,
+        taskQueues: [queue, batchQueue(uforge)],
         standingWorkflows,
       }),
     stop: () => {
+      stopped = true;
       for (const worker of workers) worker.shutdown();
     },
   });
   log.info('Ready', { queue, temporal: temporal.address, uforge: uforge.url });
-  await running;
+  // What somebody waits for at a terminal has queues of its own, and does not wait for those of batches.
+  const batches = serve(batchQueue(uforge)).then(({ running }) => running);
+  await Promise.all([builds.running, batches]);
   endWatch?.();
   await temporal.close();
   await services.uforge.close();

@@ -3,8 +3,10 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 export interface QueueOptions {
   connection: NativeConnection;
   namespace: string;
-  /** The identity's workflow queue; the others are named after it. */
-  queue: string;
+  /** A workflow queue of the identity; the others are named after it. */
+  stem: string;
+  /** Requests that may begin in a second, by all workers of the queue together. */
+  requestsPerSecond: number | undefined;
   /** Host whose transfers this worker does. */
   host: string;
   bundlePath: string;
@@ -17,7 +19,8 @@ const slots = { requests: 40, waits: 3_000, transfers: 8 };
 
 /** One Temporal worker per queue, so that long waits and downloads never starve short calls. */
 export async function createWorkers(options: QueueOptions): Promise<Worker[]> {
-  const { connection, namespace, queue, host, activities, interceptors } = options;
+  const { connection, namespace, stem, host, activities, interceptors, requestsPerSecond } =
+    options;
   const common = {
     connection,
     namespace,
@@ -27,7 +30,7 @@ export async function createWorkers(options: QueueOptions): Promise<Worker[]> {
   return await Promise.all([
     Worker.create({
       ...common,
-      taskQueue: queue,
+      taskQueue: stem,
       workflowBundle: { codePath: options.bundlePath },
       // Local ones only: what they do is done within a workflow task.
       enableNonLocalActivities: false,
@@ -35,20 +38,23 @@ export async function createWorkers(options: QueueOptions): Promise<Worker[]> {
     }),
     Worker.create({
       ...common,
-      taskQueue: `${queue}-requests`,
+      taskQueue: `${stem}-requests`,
       maxConcurrentActivityTaskExecutions: slots.requests,
       // A request in flight is heard out: its answer may be the only proof of what was done.
       shutdownGraceTime: '60s',
+      ...(requestsPerSecond === undefined
+        ? {}
+        : { maxTaskQueueActivitiesPerSecond: requestsPerSecond }),
     }),
     Worker.create({
       ...common,
-      taskQueue: `${queue}-waits`,
+      taskQueue: `${stem}-waits`,
       maxConcurrentActivityTaskExecutions: slots.waits,
       maxHeartbeatThrottleInterval: '3s',
     }),
     Worker.create({
       ...common,
-      taskQueue: `${queue}-transfers-${host}`,
+      taskQueue: `${stem}-transfers-${host}`,
       maxConcurrentActivityTaskExecutions: slots.transfers,
       maxHeartbeatThrottleInterval: '1s',
     }),

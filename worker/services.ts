@@ -4,12 +4,14 @@ import type { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { Outage, type OutageLog } from '../activities/outage.ts';
 import { patiently } from '../activities/patience.ts';
-import { thisHost, workflowQueue } from '../pipeline/identity.ts';
+import { thisHost } from '../pipeline/identity.ts';
 import { UnresolvedReference } from '../pipeline/reference.ts';
 import {
   isOwnSecret,
+  readGenerations,
   readPaths,
   readPollInterval,
+  readRequestsPerSecond,
   readSettlingTime,
   readVariable,
   type UForgeSettings,
@@ -24,7 +26,11 @@ import { removeOldRunLogs } from './run-log.ts';
 /** What the worker of one identity consists of. */
 export interface Services {
   uforge: UForge;
-  createWorkers(temporal: { connection: NativeConnection; namespace: string }): Promise<Worker[]>;
+  /** Those of one workflow queue and the queues that are named after it. */
+  createWorkers(
+    temporal: { connection: NativeConnection; namespace: string },
+    stem: string,
+  ): Promise<Worker[]>;
 }
 
 /**
@@ -38,6 +44,7 @@ export function createServices(
 ): Services {
   const { url, login, credentials, caPem, proxy } = settings;
   const { cache, home } = readPaths();
+  const generations = readGenerations();
   removeOldRunLogs(logFolder);
   const bundle = workflowBundle(cache);
   const outage = new Outage(log);
@@ -55,6 +62,7 @@ export function createServices(
     uforge,
     pollIntervalMs: readPollInterval(),
     settlingMs: readSettlingTime(),
+    ...(generations === undefined ? {} : { generations }),
     readReference: { env: readReferredVariable, file: (path) => readFileSync(path, 'utf8') },
     recordsFolder: join(home, 'pipelines'),
   });
@@ -65,11 +73,12 @@ export function createServices(
   );
   return {
     uforge,
-    createWorkers: async ({ connection, namespace }) =>
+    createWorkers: async ({ connection, namespace }, stem) =>
       createWorkers({
         connection,
         namespace,
-        queue: workflowQueue({ url, login }),
+        stem,
+        requestsPerSecond: readRequestsPerSecond(),
         host: thisHost(),
         bundlePath: await bundle,
         activities,

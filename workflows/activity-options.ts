@@ -15,10 +15,19 @@ import {
  */
 const retry = { initialInterval: '1s', backoffCoefficient: 1 } as const;
 
-/** Short calls that may be repeated. */
-export function requests(): ActivityOptions {
+/** Whether a workflow queue is that of batches, whose activities have queues of their own, too. */
+export function isBatchQueue(queue: string): boolean {
+  return queue.endsWith('-batch');
+}
+
+/**
+ * Short calls that may be repeated.
+ *
+ * @param stem workflow queue of the run on whose behalf they are, where that is another one.
+ */
+export function requests(stem = workflowInfo().taskQueue): ActivityOptions {
   return {
-    taskQueue: `${workflowInfo().taskQueue}-requests`,
+    taskQueue: `${stem}-requests`,
     startToCloseTimeout: '2 minutes',
     heartbeatTimeout: '25s',
     retry,
@@ -26,8 +35,8 @@ export function requests(): ActivityOptions {
 }
 
 /** A request that must not be sent twice: one try. Run it where no cancellation reaches it. */
-export function singleRequest(): ActivityOptions {
-  return { ...requests(), retry: { maximumAttempts: 1 } };
+export function singleRequest(stem?: string): ActivityOptions {
+  return { ...requests(stem), retry: { maximumAttempts: 1 } };
 }
 
 /**

@@ -6,10 +6,10 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AskActivities } from '../activities/ask.ts';
-import type { Ask, AskedJob, Outcome, Ticket } from '../pipeline/model.ts';
-import { localCalls } from './activity-options.ts';
-import { failureOf, isOutcomeUnknown, targetErrorOf } from './errors.ts';
+import type { AskActivities, Told } from '../activities/ask.ts';
+import type { Ask, AskedJob, Failed, Outcome, Ticket } from '../pipeline/model.ts';
+import { isBatchQueue, localCalls } from './activity-options.ts';
+import { failureOf, isOutcomeUnknown } from './errors.ts';
 import { answeredSignal, pausedSignal } from './ledger-signals.ts';
 import { nameOf } from './publication.ts';
 import { summaryOf } from './summary.ts';
@@ -42,6 +42,8 @@ export class Asking {
   private readonly unknown = new Map<string, string>();
   /** What was asked for, by the URI that came of it. */
   private readonly asked = new Map<string, Ask>();
+  /** Keys of asks for which a place is held at the gate of generations. */
+  private readonly gated = new Set<string>();
   private watching = false;
 
   constructor() {
@@ -56,7 +58,7 @@ export class Asking {
   /**
    * Has UForge do a job once. Cancelled in between, it is taken back; where that comes too late, the
    * ticket is returned all the same. `onPause` is told why it has to be asked again; `onLost`, that it
-   * was taken back although UForge may still do it.
+   * was taken back, or has failed, although UForge may still do it.
    *
    * @throws ApplicationFailure that UForge refused, or that nobody can say what it did.
    */
@@ -67,20 +69,46 @@ export class Asking {
     const target = targetOf(job);
     const count = (this.counts.get(target) ?? 0) + 1;
     this.counts.set(target, count);
-    const { firstExecutionRunId, runId, workflowId } = workflowInfo();
+    const { firstExecutionRunId, runId, workflowId, taskQueue } = workflowInfo();
     const key = `${firstExecutionRunId}/${target}/${count}`;
     const after = this.unknown.get(target);
     const at = Date.now();
-    const ask = { key, replyTo: workflowId, runId, at, job, ...(after !== undefined && { after }) };
+    const ask = {
+      key,
+      replyTo: workflowId,
+      runId,
+      at,
+      job,
+      ...(isBatchQueue(taskQueue) && { queue: taskQueue }),
+      ...(after !== undefined && { after }),
+    };
     try {
       const ticket = await this.ask({ ask, onPause, onLost });
       this.unknown.delete(target);
       this.asked.set(ticket.uri, ask);
       return ticket;
     } catch (error) {
-      if (isOutcomeUnknown(targetErrorOf(error, ''))) this.unknown.set(target, key);
+      if (this.gated.has(key)) await this.giveBackPlace(key);
       throw error;
     }
+  }
+
+  /** Whether it has a place at the gate of generations. */
+  hasPlace(uri: string): boolean {
+    const ask = this.asked.get(uri);
+    return ask !== undefined && this.gated.has(ask.key);
+  }
+
+  /** Gives that back: to be called when the job is over, however it ended. Never throws. */
+  async isOver(uri: string): Promise<void> {
+    const ask = this.asked.get(uri);
+    if (ask) await this.giveBackPlace(ask.key);
+  }
+
+  private async giveBackPlace(key: string): Promise<void> {
+    if (!this.gated.delete(key)) return;
+    const { leaveGate } = proxyLocalActivities<AskActivities>(localCalls());
+    await CancellationScope.nonCancellable(() => leaveGate({ key })).catch(() => undefined);
   }
 
   /**
@@ -110,7 +138,9 @@ export class Asking {
     if (scope.consideredCancelled) await scope.cancelRequested;
     this.waiting.set(key, waiting);
     try {
-      return ticketOf(await this.answerTo(waiting));
+      const outcome = await this.answerTo(waiting);
+      if ('error' in outcome) this.failed(waiting, outcome);
+      return ticketOf(outcome);
     } finally {
       this.waiting.delete(key);
     }
@@ -137,6 +167,14 @@ export class Asking {
     }
   }
 
+  /** Where UForge may still do it, the next ask for the same looks for that first. */
+  private failed({ ask, onLost }: Waiting, { error, answerLost }: Failed): void {
+    const isUnknown = isOutcomeUnknown(error);
+    if (isUnknown || answerLost) this.unknown.set(targetOf(ask.job), ask.key);
+    // An error of an unknown outcome says so itself.
+    if (answerLost && !isUnknown) onLost();
+  }
+
   private answered(key: string, outcome: Outcome): void {
     const waiting = this.waiting.get(key);
     // Else it is the answer to an earlier life of this run, which had taken the ask back.
@@ -150,20 +188,20 @@ export class Asking {
   private async tell(waiting: Waiting): Promise<void> {
     const { ask, withdrawn } = waiting;
     const target = ask.recheck ? `${targetOf(ask.job)}, once more` : targetOf(ask.job);
-    const { taskQueue } = workflowInfo();
     const activities = proxyLocalActivities<AskActivities>(localCalls());
     waiting.telling = true;
     try {
       if (withdrawn) {
         const summary = summaryOf(`Takes back: ${target}`);
-        await activities.withdrawAsk.executeWithOptions({ ...localCalls(), summary }, [
-          { taskQueue, ask },
-        ]);
+        await activities.withdrawAsk.executeWithOptions({ ...localCalls(), summary }, [{ ask }]);
       } else {
         const summary = summaryOf(`Asks for: ${target}`);
-        await activities.askLedger.executeWithOptions({ ...localCalls(), summary }, [
-          { taskQueue, ask },
+        const options = { ...localCalls(), summary };
+        // Histories of earlier versions have no answer.
+        const told: Told | undefined = await activities.askLedger.executeWithOptions(options, [
+          { ask },
         ]);
+        if (told?.gated) this.gated.add(ask.key);
       }
     } finally {
       waiting.telling = false;

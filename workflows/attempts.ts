@@ -59,6 +59,23 @@ export class Attempts {
     }
   }
 
+  /**
+   * Waits for a person's answer, which takes nothing off the time. A deadline that passed before is
+   * recorded at the target; only a cancellation of the run goes on up.
+   */
+  async answered<T>(
+    step: Pick<Step, 'target' | 'stage'>,
+    wait: () => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      return await this.deadline.hold(wait);
+    } catch (error) {
+      if (this.root.consideredCancelled || !this.deadline.passed) throw error;
+      this.state.fail(step.target, deadlineError(step.stage));
+      return undefined;
+    }
+  }
+
   /** Why the step failed for good; undefined where it succeeded. */
   private async triedUntilDone(step: Step): Promise<TargetError | undefined> {
     for (;;) {

@@ -1,4 +1,10 @@
-import type { Cleanup, PipelineProgress, TargetProgress } from '../pipeline/model.ts';
+import type {
+  ApprovalRecord,
+  ApprovalWait,
+  Cleanup,
+  PipelineProgress,
+  TargetProgress,
+} from '../pipeline/model.ts';
 
 /**
  * The page that the Web UI shows as a run's current details: one row a target, what state it is in,
@@ -44,7 +50,9 @@ export function detailsPage(progress: PipelineProgress): string {
     '|---|---|---|---|',
     ...rows,
     '',
+    ...approvalLines(progress),
     ...unblockLines(progress),
+    ...approvedLines(progress.result.approvals ?? []),
     ...cleanupLines(progress.result.cleanup ?? []),
     '<br><br>',
   ].join('\n');
@@ -56,12 +64,44 @@ function row(image: string, target: string, state: TargetProgress, result: strin
     failed: '#cf222e',
     cancelled: '#9a6700',
     blocked: '#9a6700',
+    approval: '#9a6700',
   }[state.stage as string];
   const stage = colour ? `<font color="${colour}">${state.stage}</font>` : state.stage;
   const error = state.error ?? state.blocked;
   const said = error ? `${error.message} ${error.hint}` : (state.trouble ?? result);
-  const outcome = state.blocked ? `Waits for a person: ${said}` : said;
+  const asked = state.approval ? waitsForApproval(state.approval) : said;
+  const outcome = state.blocked ? `Waits for a person: ${said}` : asked;
   return `| ${text(image)} | ${text(target)} | ${stage} | ${text(outcome)} |`;
+}
+
+function waitsForApproval({ expiresAt }: ApprovalWait): string {
+  return `Waits for approval${expiresAt === undefined ? '' : `, until ${expiresAt}`}`;
+}
+
+/** How publications that wait for consent are let go on, or not. */
+function approvalLines({ images, result }: PipelineProgress): string[] {
+  const waiting = images.flatMap(({ publications }) => publications).filter((one) => one.approval);
+  if (waiting.length === 0) return [];
+  const id = text(result.workflowId);
+  const by = text('{"by": "your name", "note": "why"}');
+  const one = waiting.some(({ approval }) => !approval?.forAll)
+    ? `; for one publication, with ${text('"target": "image/publication"')}, or --target`
+    : '';
+  return [
+    `Send the update approve or reject to this run, with ${by}${one}; or: forgeline approve ${id}, forgeline reject ${id}`,
+    '',
+  ];
+}
+
+/** Who decided what, and when. */
+function approvedLines(approvals: ApprovalRecord[]): string[] {
+  if (approvals.length === 0) return [];
+  const lines = approvals.map(({ target, decision, by, note, at }) => {
+    const who = by === undefined ? '' : ` by ${text(by)}`;
+    const why = note === undefined ? '' : `: ${text(note)}`;
+    return `- ${text(target ?? 'all publications')}: ${decision}${who}, ${text(at)}${why}`;
+  });
+  return ['Approvals:', '', ...lines, ''];
 }
 
 /** How targets that wait for a person are let go on. */

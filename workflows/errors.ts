@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -103,11 +104,17 @@ export function notAllGenerated(image: ImagePlan): TargetError {
   };
 }
 
-function rootOf(error: unknown): unknown {
+/** What made an activity or a child fail. */
+export function rootOf(error: unknown): unknown {
   if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) {
     return error.cause ?? error;
   }
   return error;
+}
+
+/** Whether a child was not started as a run of its id is in progress. */
+export function isAlreadyStarted(error: unknown): boolean {
+  return error instanceof WorkflowExecutionAlreadyStartedError;
 }
 
 function isTargetError(value: unknown): value is TargetError {
@@ -134,6 +141,18 @@ export function targetsFailed(reasons: string[], result: object): ApplicationFai
     details: [result],
   });
   // The way through the workflow's code explains nothing of a failure at UForge or on a disk.
+  failure.stack = '';
+  return failure;
+}
+
+/** The end of a batch of which pipelines failed; the result in its details is without their rows. */
+export function pipelinesFailed(message: string, result: object): ApplicationFailure {
+  const failure = ApplicationFailure.create({
+    type: 'PipelinesFailed',
+    nonRetryable: true,
+    message,
+    details: [result],
+  });
   failure.stack = '';
   return failure;
 }

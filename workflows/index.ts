@@ -1,5 +1,10 @@
+export { batch } from './batch.ts';
+export { batchShard } from './batch-shard.ts';
 export { download } from './download.ts';
+export { expandBatch } from './expand-batch.ts';
+export { generationGate } from './generation-gate.ts';
 export { imagePipeline } from './image-pipeline.ts';
 export { checkServer, planPipelines } from './inspect.ts';
 export { packageHarvest } from './package-harvest.ts';
+export { scheduledBatch } from './scheduled-batch.ts';
 export { sourceLedger } from './source-ledger.ts';

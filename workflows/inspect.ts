@@ -29,7 +29,7 @@ export async function planPipelines(input: PlanInput): Promise<PlanOutcome[]> {
       if (found.length > 0) return { ok: false, problems: found };
       const notices = await noticesOfFiles(outcome.plan);
       return {
-        ok: true,
+        ...outcome,
         plan: { ...outcome.plan, notices: [...outcome.plan.notices, ...notices] },
       };
     }),

@@ -1,5 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { Cleanup, JobEnd, StepTimeouts, Ticket } from '../pipeline/model.ts';
+import type { Cleanup, JobEnd, StepTimeouts, TargetError, Ticket } from '../pipeline/model.ts';
 import type { Asking } from './asking.ts';
 import { targetErrorOf } from './errors.ts';
 
@@ -8,7 +8,7 @@ export interface JobCircumstances {
   asking: Asking;
   /** Told why it has to be asked again. */
   onPause: (reason: string) => void;
-  /** Told that it was taken back although UForge may still do it. */
+  /** Told that it was taken back, or has failed, although UForge may still do it. */
   onLost: () => void;
   waitOptions: Pick<StepTimeouts, 'stalledMs'>;
 }
@@ -45,6 +45,11 @@ const endings: readonly string[] = [
   'not_found',
 ];
 
+/** Whether a wait failed as UForge has ended the job: else it may run on. */
+export function hasEnded({ code }: TargetError): boolean {
+  return endings.includes(code);
+}
+
 /**
  * One job at UForge and everything that was asked there for its sake, so that nothing of it is left
  * running or lying about unnoticed.
@@ -72,8 +77,8 @@ export class Job<Outcome> {
     try {
       outcome = await this.steps.wait(trace.ticket);
     } catch (error) {
-      const { code } = targetErrorOf(error, '');
-      if (endings.includes(code)) trace.state = code === 'not_found' ? 'gone' : 'failed';
+      const failure = targetErrorOf(error, '');
+      if (hasEnded(failure)) trace.state = failure.code === 'not_found' ? 'gone' : 'failed';
       throw error;
     }
     trace.state = 'done';
@@ -143,7 +148,7 @@ export class Job<Outcome> {
     try {
       return { outcome: await this.steps.wait(reused) };
     } catch (error) {
-      if (!endings.includes(targetErrorOf(error, '').code)) throw error;
+      if (!hasEnded(targetErrorOf(error, ''))) throw error;
       this.reused = undefined;
       return undefined;
     }

@@ -7,7 +7,11 @@ import { whatOf } from './ledger-steps.ts';
 const mostRows = 50;
 
 /** The page that the Web UI shows as the ledger's current details: who asks for what, and who waits. */
-export function ledgerDetails(sourceUri: string, lanes: Iterable<Lane>): string {
+export function ledgerDetails(
+  sourceUri: string,
+  lanes: Iterable<Lane>,
+  { made }: { made: number },
+): string {
   const rows: string[] = [];
   let more = 0;
   for (const lane of lanes) {
@@ -24,6 +28,7 @@ export function ledgerDetails(sourceUri: string, lanes: Iterable<Lane>): string 
     '',
     `Asks UForge for images of ${text(sourceUri)} and their publications, on behalf of all pipelines.`,
     'This run never ends: it remembers what came of it. It is no work in progress unless a row says so.',
+    ...(made > 0 ? ['', `Made, and not known to be gone: ${made} images and publications.`] : []),
     '',
     ...(rows.length > 0 ? [...table, ...rows] : ['Nobody waits.']),
     ...(more > 0 ? ['', `${more} more wait.`] : []),

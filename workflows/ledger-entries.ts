@@ -1,4 +1,5 @@
 import type { Ask, AskedJob, LedgerEntry, Outcome } from '../pipeline/model.ts';
+import { newestWithin } from './newest.ts';
 
 /** Asks that are remembered after they are answered; of more, the oldest are forgotten. */
 const mostEntries = 1_000;
@@ -41,8 +42,9 @@ export class LedgerEntries {
     );
   }
 
-  carry(): LedgerEntry[] {
-    return [...this.byKey.values()];
+  /** As many of the newest as fit into so many characters, oldest first. */
+  carry(characters: number): LedgerEntry[] {
+    return newestWithin(this.byKey.values(), characters);
   }
 }
 
@@ -55,7 +57,7 @@ export function listOf(job: AskedJob): string {
 function brief(outcome: Outcome): Outcome {
   if (!('error' in outcome)) return outcome;
   const { uforge: _, message, hint, ...error } = outcome.error;
-  return { error: { ...error, message: clipped(message), hint: clipped(hint) } };
+  return { ...outcome, error: { ...error, message: clipped(message), hint: clipped(hint) } };
 }
 
 function clipped(text: string): string {

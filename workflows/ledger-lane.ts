@@ -145,7 +145,9 @@ export class Lane {
   private async work(): Promise<void> {
     while (!this.closed && this.open.length > 0) {
       const now = Date.now();
-      const next = this.open.find(({ notBefore }) => (notBefore ?? 0) <= now);
+      const due = this.open.filter(({ notBefore }) => (notBefore ?? 0) <= now);
+      // What somebody waits for at a terminal goes before what is part of a batch.
+      const next = due.find(({ ask }) => ask.queue === undefined) ?? due[0];
       if (next) await this.turn(next);
       else await this.untilOneIsDue(now);
     }
@@ -177,7 +179,7 @@ export class Lane {
     } catch (error) {
       const isWithdrawn = isCancellation(error) && this.withdrawn.has(open.ask.key);
       const stage = stageOf(open.ask.job);
-      const outcome = { error: targetErrorOf(error, stage) };
+      const outcome = { error: targetErrorOf(error, stage), ...lostBy(open) };
       this.settle(open, isWithdrawn ? withdrawnFrom(open) : outcome);
     } finally {
       this.inTurn = undefined;
@@ -273,11 +275,16 @@ export class Lane {
   }
 }
 
-function withdrawnFrom({ unheard }: OpenAsk): Withdrawn {
-  return { withdrawn: true, ...(unheard > 0 && { answerLost: true }) };
+function withdrawnFrom(open: OpenAsk): Withdrawn {
+  return { withdrawn: true, ...lostBy(open) };
+}
+
+/** However it ends: an answer that was lost on the way may have begun something. */
+function lostBy({ unheard }: OpenAsk): { answerLost?: true } {
+  return unheard > 0 ? { answerLost: true } : {};
 }
 
 function mayComeLate(outcome: Outcome): boolean {
   if ('ticket' in outcome) return outcome.ticket.answerLost === true;
-  return 'error' in outcome && isOutcomeUnknown(outcome.error);
+  return 'error' in outcome && (isOutcomeUnknown(outcome.error) || outcome.answerLost === true);
 }

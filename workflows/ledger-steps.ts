@@ -73,7 +73,7 @@ function onBehalfOf({ ask: { key, replyTo } }: OpenAsk): OnBehalf {
 
 function baseline(open: OpenAsk): ActivityOptions {
   return {
-    ...requests(),
+    ...requests(open.ask.queue),
     // Nothing was asked for yet that somebody who takes it back would have to wait for.
     cancellationType: 'TRY_CANCEL',
     activityId: idOf('baseline', open),
@@ -83,7 +83,7 @@ function baseline(open: OpenAsk): ActivityOptions {
 
 function request(open: OpenAsk): ActivityOptions {
   return {
-    ...singleRequest(),
+    ...singleRequest(open.ask.queue),
     activityId: idOf('request', open),
     summary: summaryOf(`${whatOf(open.ask.job)}, for ${open.ask.replyTo}`),
   };
@@ -92,7 +92,7 @@ function request(open: OpenAsk): ActivityOptions {
 function look(open: OpenAsk): ActivityOptions {
   const asks = open.ask.recheck ? 'Has more come of it than' : 'Was it started, unheard:';
   return {
-    ...requests(),
+    ...requests(open.ask.queue),
     startToCloseTimeout: '1 hour',
     activityId: idOf('look-for', open),
     summary: summaryOf(`${asks} ${whatOf(open.ask.job)}, for ${open.ask.replyTo}`),

@@ -1,9 +1,12 @@
 import {
   getExternalWorkflowHandle,
+  proxyLocalActivities,
   type SignalDefinition,
   setCurrentDetails,
 } from '@temporalio/workflow';
+import type { AskActivities } from '../activities/ask.ts';
 import type {
+  Answer,
   Ask,
   CarriedLane,
   CarriedLedger,
@@ -12,9 +15,11 @@ import type {
   OpenAsk,
   Outcome,
 } from '../pipeline/model.ts';
+import { localCalls } from './activity-options.ts';
 import { ledgerDetails } from './ledger-details.ts';
 import { LedgerEntries, listOf } from './ledger-entries.ts';
 import { Lane } from './ledger-lane.ts';
+import { LedgerMemory } from './ledger-memory.ts';
 import { answeredSignal, pausedSignal } from './ledger-signals.ts';
 
 /** Milliseconds of the first pause after which something is asked for again. */
@@ -25,23 +30,28 @@ const firstPauseMs = 2_000;
  * Pipelines that get no answer tell again what they want, and where it is not known any more what was
  * there before, what came late counts as a possible duplicate.
  */
-const most = { asks: 800_000, memories: 300_000 };
+const most = { asks: 800_000, memories: 300_000, entries: 450_000 };
 
 /** Who asks for what, who has to wait for whom, and what came of it. */
 export class Ledger {
   private readonly lanes = new Map<string, Lane>();
   private readonly entries: LedgerEntries;
+  readonly memory: LedgerMemory;
   private readonly sourceUri: string;
-  private readonly since: number;
+  /** When the first run of this ledger began, in milliseconds since the epoch. */
+  readonly since: number;
+  private readonly answersBy: 'signal' | 'activity';
   private lastNumber: number;
   private readonly inbox: LedgerSignal[];
   /** Signals to pipelines that are under way. */
   private signals = 0;
   private closed = false;
 
-  constructor({ sourceUri, carried }: LedgerInput) {
+  constructor({ sourceUri, carried, answersBy }: LedgerInput) {
+    this.answersBy = answersBy ?? 'signal';
     this.sourceUri = sourceUri;
     this.entries = new LedgerEntries(carried?.entries);
+    this.memory = new LedgerMemory(carried);
     this.lastNumber = carried?.lastNumber ?? 0;
     this.inbox = carried?.inbox ?? [];
     this.since = carried?.since ?? Date.now();
@@ -131,9 +141,10 @@ export class Ledger {
     return {
       lanes: [...newest.reverse(), ...lanes.filter(({ open }) => open.length > 0)],
       inbox: this.inbox.filter(hasRoom),
-      entries: this.entries.carry(),
+      entries: this.entries.carry(most.entries),
       since: this.since,
       lastNumber: this.lastNumber,
+      ...this.memory.carry(),
     };
   }
 
@@ -146,6 +157,7 @@ export class Ledger {
       tickets: () => this.entries.tickets(list),
       answer: ({ ask }: OpenAsk, outcome: Outcome) => {
         this.entries.add(ask, outcome);
+        this.memory.answered(ask, outcome);
         this.answer(ask, outcome);
       },
       pause: (open: OpenAsk, reason: string) => {
@@ -163,7 +175,20 @@ export class Ledger {
   }
 
   private answer(ask: Pick<Ask, 'key' | 'replyTo'>, outcome: Outcome): void {
-    this.signal(ask, answeredSignal, { key: ask.key, ...outcome });
+    const answer: Answer = { key: ask.key, ...outcome };
+    if (this.answersBy === 'signal') this.signal(ask, answeredSignal, answer);
+    else this.answerWithinTask(ask, answer);
+  }
+
+  /** Costs one event; by a signal of the workflow's own it is five, and one task more. */
+  private answerWithinTask({ replyTo }: Pick<Ask, 'replyTo'>, answer: Answer): void {
+    const { answerAsk } = proxyLocalActivities<AskActivities>(localCalls());
+    this.signals++;
+    void answerAsk({ replyTo, answer })
+      .catch(() => undefined)
+      .finally(() => {
+        this.signals--;
+      });
   }
 
   /** `gone` is called where there is no such pipeline any more, as somebody terminated it. */
@@ -181,7 +206,8 @@ export class Ledger {
   }
 
   private redraw(): void {
-    setCurrentDetails(ledgerDetails(this.sourceUri, this.lanes.values()));
+    const { made } = this.memory;
+    setCurrentDetails(ledgerDetails(this.sourceUri, this.lanes.values(), { made }));
   }
 }
 
@@ -196,5 +222,6 @@ function within(characters: number): (thing: object) => boolean {
 
 function isCertainlyUndone(outcome: Outcome): boolean {
   if ('withdrawn' in outcome) return true;
-  return 'error' in outcome && !['outcome_unknown', 'internal_error'].includes(outcome.error.code);
+  if (!('error' in outcome) || outcome.answerLost) return false;
+  return !['outcome_unknown', 'internal_error'].includes(outcome.error.code);
 }

@@ -1,4 +1,9 @@
-import { executeChild, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  executeChild,
+  proxyActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { DownloadActivities } from '../activities/download.ts';
 import type {
   Cleanup,
@@ -7,7 +12,6 @@ import type {
   PipelineInput,
   PublicationPlan,
   ResumedImage,
-  Status,
   TargetError,
   TargetProgress,
   Ticket,
@@ -15,6 +19,8 @@ import type {
 import { transfers } from './activity-options.ts';
 import { Asking } from './asking.ts';
 import { Attempts } from './attempts.ts';
+import { cancelOwnRun } from './cancel-own-run.ts';
+import { Consents } from './consents.ts';
 import { discardDownload } from './discard.ts';
 import { imageFailed, notAllGenerated } from './errors.ts';
 import { generationSteps } from './generation.ts';
@@ -22,6 +28,7 @@ import { Job, type JobCircumstances } from './job.ts';
 import type { packageHarvest } from './package-harvest.ts';
 import type { ImageState, PipelineState } from './pipeline-state.ts';
 import { nameOf, type PublicationJob, publicationSteps } from './publication.ts';
+import { DoneImages } from './removals.ts';
 import { isDone } from './resumed.ts';
 import { madeAnew, possibleLeftover, warn } from './warnings.ts';
 
@@ -29,7 +36,10 @@ import { madeAnew, possibleLeftover, warn } from './warnings.ts';
 export class PipelineRun {
   private readonly asking = new Asking();
   private readonly attempts: Attempts;
-  private readonly generations: Job<void>[] = [];
+  private readonly consents: Consents;
+  private readonly root = CancellationScope.current();
+  private readonly doneImages = new DoneImages();
+  private readonly generations: { imageId: string; job: Job<void> }[] = [];
   private readonly publications: Job<JobOutcome>[] = [];
 
   constructor(
@@ -37,6 +47,7 @@ export class PipelineRun {
     private readonly state: PipelineState,
   ) {
     this.attempts = new Attempts(input.plan, state);
+    this.consents = new Consents(input, state, this.attempts);
   }
 
   /** Does all there is to do, until the deadline. Throws where the run was cancelled, and nothing else. */
@@ -44,17 +55,38 @@ export class PipelineRun {
     await this.attempts.untilDeadline(() => this.allTargets());
   }
 
-  /** Deletes at UForge what the policies say, and tells what became of the rest. */
-  async cleanUp(status: Exclude<Status, 'running'>): Promise<Cleanup[]> {
-    const { onCancel, onFailure } = this.input.plan.policies ?? {};
-    const policy = (status === 'cancelled' ? onCancel : onFailure) ?? 'keep';
-    const of = status === 'cancelled' ? 'all' : 'failed';
-    const cleaned: Cleanup[] = [];
+  /** Whether a publication was refused by itself: then the run ends as cancelled, as not all is done. */
+  get isRefusedInPart(): boolean {
+    return this.consents.isRefusedInPart;
+  }
+
+  /** Has Temporal call the run cancelled that has nothing left to do. Throws the cancellation. */
+  async endAsCancelled(): Promise<never> {
+    return await cancelOwnRun(this.root);
+  }
+
+  /**
+   * Deletes at UForge what the policies say, and tells what became of the rest.
+   *
+   * @param of `failed`: only what did not end well, and what was only for what people refused
+   */
+  async cleanUp(of: 'all' | 'failed'): Promise<Cleanup[]> {
+    const { onCancel = 'keep', onFailure = 'keep' } = this.input.plan.policies ?? {};
+    const policy = of === 'all' ? onCancel : onFailure;
+    const publications = this.publications.map((job) => job.cleanUp(of, policy));
+    const cleaned = (await Promise.all(publications)).flat();
     // An image goes after what was made of it.
-    for (const jobs of [this.publications, this.generations]) {
-      cleaned.push(...(await Promise.all(jobs.map((job) => job.cleanUp(of, policy)))).flat());
+    const images = this.generations.map(({ imageId, job }) =>
+      this.consents.hasRefusedAllOf(imageId)
+        ? job.cleanUp('all', onCancel)
+        : job.cleanUp(of, policy),
+    );
+    cleaned.push(...(await Promise.all(images)).flat());
+    const told = new Map<string, Cleanup>();
+    for (const each of [...(await this.doneImages.settled()), ...cleaned]) {
+      if (!told.has(each.uri) || each.outcome === 'deleted') told.set(each.uri, each);
     }
-    return cleaned;
+    return [...told.values()];
   }
 
   private async allTargets(): Promise<void> {
@@ -76,8 +108,26 @@ export class PipelineRun {
           this.publish(image, publication, state, at, imageUri, allGenerated),
         ),
       ]);
+      this.deleteDone(image, state);
     });
     await everySettled([allGenerated, ...targets, this.harvestPackages()]);
+  }
+
+  /** Deletes an image that is of no use any more, as the plan says. */
+  private deleteDone(image: ImagePlan, { progress, result }: ImageState): void {
+    const { after, simulate } = this.input.plan;
+    const targets = [...(progress.download ? [progress.download] : []), ...progress.publications];
+    const { imageUri } = progress;
+    if (after !== 'delete-image' || simulate || imageUri === undefined) return;
+    if (targets.length === 0 || targets.some(({ stage }) => stage !== 'completed')) return;
+    const earlier = this.resumed(image);
+    // An earlier run, of which all targets are done, has deleted it or said why not.
+    if (earlier && isDone(image, earlier)) return;
+    if (result.warnings) this.doneImages.keep(imageUri, 'it is not certain that it is ours alone');
+    else {
+      const publications = result.publications.flatMap(({ uri }) => uri ?? []);
+      this.doneImages.delete(image.id, imageUri, publications);
+    }
   }
 
   private async generate(image: ImagePlan, state: ImageState): Promise<string | undefined> {
@@ -106,7 +156,7 @@ export class PipelineRun {
       },
       reused === undefined ? undefined : { uri: reused, ours: 'proven' },
     );
-    this.generations.push(job);
+    this.generations.push({ imageId: image.id, job });
     const done = await this.attempts.attempt({
       target: progress,
       name: image.id,
@@ -183,6 +233,7 @@ export class PipelineRun {
       return;
     }
     const asked: PublicationJob = { sourceUri: source.uri, imageUri, image, publication };
+    if (!(await this.consents.isGiven(asked, progress))) return;
     const job = new Job(
       publicationSteps(asked, this.circumstancesOf({ progress, result, what: 'publication' })),
       (ticket) => {

@@ -1,5 +1,7 @@
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type {
+  ApprovalRecord,
+  ApprovalWait,
   Cleanup,
   ImageProgress,
   ImageResult,
@@ -32,7 +34,11 @@ export class PipelineState {
   readonly packages: TargetProgress | undefined;
   private readonly result: PipelineResult;
 
-  constructor(private readonly plan: PipelinePlan) {
+  /** @param onChange told of each change. */
+  constructor(
+    private readonly plan: PipelinePlan,
+    private readonly onChange: (progress: PipelineProgress) => void,
+  ) {
     this.images = plan.images.map((image) => ({
       progress: {
         id: image.id,
@@ -74,6 +80,7 @@ export class PipelineState {
     target.stage = stage;
     delete target.trouble;
     delete target.blocked;
+    delete target.approval;
     if (activityId === undefined) delete target.activityId;
     else target.activityId = activityId;
     this.redraw();
@@ -111,9 +118,24 @@ export class PipelineState {
     this.redraw();
   }
 
+  /** Takes down that a publication waits for consent. */
+  awaitApproval(target: TargetProgress, wait: ApprovalWait): void {
+    this.enter(target, 'approval');
+    target.approval = wait;
+    this.redraw();
+  }
+
+  /** What was said to an approval, which stays in the record of the run. */
+  approvalGiven(record: ApprovalRecord): void {
+    this.result.approvals = [...(this.result.approvals ?? []), record];
+    this.redraw();
+  }
+
   /** What became of things at UForge that are of no use any more. */
   cleaned(cleanup: Cleanup[]): void {
-    if (cleanup.length > 0) this.result.cleanup = cleanup;
+    if (cleanup.length === 0) return;
+    this.result.cleanup = [...(this.result.cleanup ?? []), ...cleanup];
+    this.redraw();
   }
 
   harvested(packages: PackageResult[], skipped: SkippedPackage[]): void {
@@ -179,7 +201,9 @@ export class PipelineState {
   }
 
   redraw(): void {
-    setCurrentDetails(detailsPage(this.snapshot()));
+    const progress = this.snapshot();
+    setCurrentDetails(detailsPage(progress));
+    this.onChange(progress);
   }
 }
 
@@ -187,6 +211,7 @@ function close(target: TargetProgress): void {
   delete target.activityId;
   delete target.trouble;
   delete target.blocked;
+  delete target.approval;
   if (target.stage !== 'completed' && target.stage !== 'failed') target.stage = 'cancelled';
 }
 

@@ -8,7 +8,14 @@ import {
 } from '@temporalio/workflow';
 import type { LedgerInput, LedgerSignal } from '../pipeline/model.ts';
 import { Ledger } from './ledger.ts';
-import { askSignal, withdrawSignal } from './ledger-signals.ts';
+import {
+  askSignal,
+  builtQuery,
+  builtSignal,
+  forgetSignal,
+  madeQuery,
+  withdrawSignal,
+} from './ledger-signals.ts';
 
 /** Events of a history that is continued as a new one: replaying it must stay quick. */
 const manyEvents = 2_000;
@@ -29,19 +36,27 @@ const longestRun = '7 days';
  */
 export async function sourceLedger(input: LedgerInput): Promise<never> {
   const ledger = new Ledger(input);
-  const receive = (signal: LedgerSignal) => {
-    try {
-      ledger.receive(signal);
-    } catch (error) {
-      // What nobody understands must not keep all others waiting.
-      log.warn('A signal was not understood', { error });
-    }
-  };
+  const receive = (signal: LedgerSignal) => understood(() => ledger.receive(signal));
   setHandler(askSignal, (ask) => receive({ name: 'ask', ask }), {
     description: 'Has UForge start something, once; answered by the signal "answered".',
   });
   setHandler(withdrawSignal, (ask) => receive({ name: 'withdraw', ask }), {
     description: 'Takes an ask back; answered as well.',
+  });
+  setHandler(builtSignal, (build) => understood(() => ledger.memory.built(build)), {
+    description: 'Remembers what the last good build of a pipeline was made from.',
+  });
+  setHandler(forgetSignal, (told) => understood(() => ledger.memory.forget(told.uris)), {
+    description: 'Forgets what UForge has no more.',
+  });
+  setHandler(
+    madeQuery,
+    (about) => ({ since: ledger.since, made: ledger.memory.madeFor(about?.by) }),
+    { description: 'What UForge made for a pipeline {"by": "build-…"}, or for all.' },
+  );
+  setHandler(builtQuery, (about) => ledger.memory.builtBy(about?.by), {
+    description:
+      'What the last good build of a pipeline {"by": "build-…"}, or of all, was made from.',
   });
   // Pipelines wait for answers, whoever cancels it.
   return await CancellationScope.nonCancellable(async () => {
@@ -51,6 +66,15 @@ export async function sourceLedger(input: LedgerInput): Promise<never> {
     await condition(() => ledger.isResting);
     return await continueAsNew<typeof sourceLedger>({ ...input, carried: ledger.carry() });
   });
+}
+
+/** What nobody understands must not keep all others waiting. */
+function understood(take: () => void): void {
+  try {
+    take();
+  } catch (error) {
+    log.warn('A signal was not understood', { error });
+  }
 }
 
 function isLong(): boolean {

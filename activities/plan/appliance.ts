@@ -3,6 +3,7 @@ import { quoted } from '../../pipeline/words.ts';
 import type { Appliance } from '../../uforge/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { diskOf, lastSegment, namesOf, newest, required, uris } from './entries.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { ambiguous, unknown } from './problems.ts';
 import type { ResolvedSource } from './source.ts';
 
@@ -16,7 +17,9 @@ export async function resolveAppliance(
   const appliance = await findAppliance(catalogue, reference);
   const uri = required(appliance.uri, 'appliance', 'uri');
   const profile = await catalogue.installProfile(uri);
+  const fingerprint = fingerprintOf(appliance);
   return {
+    ...(fingerprint === undefined ? {} : { fingerprint }),
     plan: {
       kind: 'appliance',
       uri,

@@ -62,6 +62,7 @@ export function resolvePublication(
     accountUri: account.uri ?? '',
     type: request.type,
     attributes: request.attributes,
+    ...(publication.approve ? { approve: publication.approve } : {}),
   };
 }
 

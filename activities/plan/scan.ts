@@ -3,6 +3,7 @@ import { quoted } from '../../pipeline/words.ts';
 import type { Scan, ScannedInstance } from '../../uforge/index.ts';
 import type { Catalogue } from './catalogue.ts';
 import { diskOf, lastSegment, newest, required, theOneNamed, theOneWithId } from './entries.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { PlanProblem, unknown } from './problems.ts';
 import type { ResolvedSource } from './source.ts';
 
@@ -24,6 +25,8 @@ export async function resolveScan(
   const profile = scan.installProfile;
   const memorySize = profile?.memorySize ?? instance.ramSize;
   return {
+    // A scan is never changed: there are only new ones.
+    fingerprint: fingerprintOf(scan) ?? uri,
     plan: {
       kind: 'scan',
       uri,

@@ -3,13 +3,14 @@ import { listOf } from '../../pipeline/words.ts';
 
 /**
  * What is left of a pipeline that only has its dependencies checked: images are asked for and none is
- * made, so that there is nothing to publish or to download. A notice names what is left out.
+ * made, so that there is nothing to publish or to download, nor to ask for, compare or delete. A notice
+ * names what is left out.
  */
 export function withoutOutputs(
   definition: PipelineDefinition,
   notices: string[],
 ): PipelineDefinition {
-  const { packages, images, ...rest } = definition;
+  const { packages, images, when: _w, approve: _a, keep: _k, after: _i, ...rest } = definition;
   const leftOut = [
     ...images.flatMap(({ id, publications }) =>
       publications.map(({ account }) => `publishing ${id} to ${account}`),

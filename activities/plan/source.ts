@@ -10,6 +10,8 @@ import { resolveScan } from './scan.ts';
 /** A source that was looked up, with the sizes that it would be generated with by itself. */
 export interface ResolvedSource {
   plan: SourcePlan;
+  /** What of it is another when somebody has changed it; absent where UForge does not say. */
+  fingerprint?: string;
   /** Megabytes. */
   memorySize?: number;
   /** What the request says of disk and swap unless the pipeline file does. */

@@ -3,7 +3,9 @@ import { type FollowingOptions, withFollowingOptions } from '../follow-options.t
 import { type PipelineOptions, withPipelineOptions } from '../pipeline-options.ts';
 import type { Runner } from '../runner.ts';
 
-export interface BuildOptions extends PipelineOptions, FollowingOptions {}
+export interface BuildOptions extends PipelineOptions, FollowingOptions {
+  rebuild?: true;
+}
 
 export function buildCommand(run: Runner): Command {
   const command = new Command('build')
@@ -12,6 +14,7 @@ export function buildCommand(run: Runner): Command {
       'Starts the pipelines in the files, or joins those already running, and follows them. A file is a pipeline file or a hammr template: the appliance that its stack names becomes an image for each builder, published where the builder has an account.\n\nAll files and all their names are checked first: if one is wrong, nothing is started. Ctrl-C detaches: the pipelines go on in the background.',
     )
     .argument('<file...>', 'pipeline files or hammr templates (YAML or JSON)')
+    .option('--rebuild', 'build also what has not changed since it was built last (when: changed)')
     .addHelpText('after', examples)
     .action((files: string[], options: BuildOptions) =>
       run(command, async (output) => {

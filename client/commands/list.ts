@@ -7,9 +7,9 @@ export interface ListOptions extends ConnectionOptions {
 
 export function listCommand(run: Runner): Command {
   const command = new Command('list')
-    .summary('list pipelines and downloads and their state, newest first')
+    .summary('list pipelines, downloads and batches and their state, newest first')
     .description(
-      'Lists pipelines and downloads and their state, newest first: the newest run of each, of your server and login. The column NEEDS names the command that goes on with what needs a person.',
+      'Lists pipelines, downloads and batches and their state, newest first: the newest run of each, of your server and login. The column NEEDS names the command that goes on with what needs a person. The pipelines of a batch are told of by "forgeline batch show", and listed here only while they wait for a person.',
     )
     .option('--all', 'every run that Temporal still keeps, of every server and login')
     .addHelpText(

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
+import { type RetryStep, retrySteps } from '../../pipeline/retry-steps.ts';
 import { type FollowingOptions, withFollowingOptions } from '../follow-options.ts';
-import { type RetryStep, retrySteps } from '../retry-steps.ts';
 import { type ConnectionOptions, type Runner, withServerOptions } from '../runner.ts';
 
 export interface RetryOptions extends ConnectionOptions, FollowingOptions {
@@ -12,7 +12,7 @@ export function retryCommand(run: Runner): Command {
   const command = new Command('retry')
     .summary('go on with what failed of an ended pipeline; what is done stays done')
     .description(
-      'Goes on with a pipeline that failed or was cancelled: images, publications and files that are done are reused, the rest is done, and it is followed as by build. With --from, that step and all that follow are done again, whatever came of them; so a completed pipeline can be retried, too.\n\nIt does what was planned then: neither a changed pipeline file nor a newer revision of the appliance matters; for those, build anew. What Temporal keeps no more (the embedded server keeps a run for 30 days) goes on from the record that the worker made in FORGELINE_HOME.',
+      'Goes on with a pipeline that failed or was cancelled: images, publications and files that are done are reused, the rest is done, and it is followed as by build. With --from, that step and all that follow are done again, whatever came of them; so a completed pipeline can be retried, too.\n\nIt does what was planned then: neither a changed pipeline file nor a newer revision of the appliance matters; for those, build anew. What was approved stays so for the images that it was said of; what was rejected is asked again. What Temporal keeps no more (the embedded server keeps a run for 30 days) goes on from the record that the worker made in FORGELINE_HOME.',
     )
     .argument('<id>', 'name of the pipeline, its id, or an unambiguous start of the id')
     .addOption(

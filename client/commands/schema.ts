@@ -1,20 +1,27 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
+import type { SchemaKind } from '../../pipeline/json-schema.ts';
 import type { CommonOptions, Runner } from '../runner.ts';
+
+const kinds: readonly SchemaKind[] = ['pipeline', 'batch', 'schedule'];
 
 export function schemaCommand(run: Runner): Command {
   const command = new Command('schema')
-    .summary('print the JSON Schema of the pipeline file')
-    .description('Prints the JSON Schema of the pipeline file, for editors and checks of your own.')
+    .summary('print the JSON Schema of the pipeline, batch or schedule file')
+    .description(
+      'Prints the JSON Schema of the pipeline file, or of the batch or schedule file, for editors and checks of your own.',
+    )
+    .addArgument(new Argument('[kind]', 'which file is meant').choices(kinds).default('pipeline'))
     .addHelpText(
       'after',
       `
 Examples:
-  forgeline schema > forgeline.schema.json`,
+  forgeline schema > forgeline.schema.json
+  forgeline schema batch > forgeline-batch.schema.json`,
     )
-    .action((_options: CommonOptions) =>
+    .action((kind: SchemaKind, _options: CommonOptions) =>
       run(command, async () => {
-        const { pipelineFileJsonSchema } = await import('../../pipeline/json-schema.ts');
-        process.stdout.write(`${JSON.stringify(pipelineFileJsonSchema(), undefined, 2)}\n`);
+        const { fileJsonSchema } = await import('../../pipeline/json-schema.ts');
+        process.stdout.write(`${JSON.stringify(fileJsonSchema(kind), undefined, 2)}\n`);
         return 0;
       }),
     );

@@ -66,7 +66,7 @@ function rowLine(row: Row, { column, width }: { column: number; width: number })
   const more = row.error?.message ?? row.blocked?.message ?? row.trouble ?? row.detail ?? '';
   const start = `  ${target}  ${stage}`;
   const line = clip(`${start} ${bar(row, width)}${printable(more)}`.trimEnd(), width);
-  const colour = row.trouble || row.blocked ? colours.yellow : colourOf[row.stage];
+  const colour = row.trouble || row.blocked || row.approval ? colours.yellow : colourOf[row.stage];
   return colour ? colour(line) : line;
 }
 

@@ -32,6 +32,7 @@ const still: readonly string[] = [
   'requesting',
   'pending',
   'blocked',
+  'approval',
   'completed',
   'failed',
   'cancelled',

@@ -43,7 +43,7 @@ export function lineView(say: (line: string) => void): ProgressView {
       for (const run of runs) {
         for (const row of run.rows) {
           if (row.stage === 'pending') continue;
-          const state = `${row.stage} ${tenth(row)} ${row.blocked?.message ?? ''}`;
+          const state = `${row.stage} ${tenth(row)} ${row.blocked?.message ?? row.approval?.since ?? ''}`;
           sayOnChange(`${run.workflowId}\n${row.target}`, state, () => linesOf(run, row));
         }
         sayTroubles(run);

@@ -1,4 +1,5 @@
 import type {
+  ApprovalWait,
   DownloadResult,
   Heartbeat,
   PipelineProgress,
@@ -20,6 +21,8 @@ export interface Row {
   trouble?: string;
   /** What it waits for a person to mend, where the stage is `blocked`. */
   blocked?: TargetError;
+  /** What is asked of a person, where the stage is `approval`. */
+  approval?: ApprovalWait;
   error?: TargetError;
 }
 
@@ -84,6 +87,7 @@ function rowOf(target: string, progress: TargetProgress, activities: Activities)
   if (progress.error) row.error = progress.error;
   if (progress.trouble) row.trouble = progress.trouble;
   if (progress.blocked) row.blocked = progress.blocked;
+  if (progress.approval) row.approval = progress.approval;
   const activity = activityOf(progress, activities);
   return activity ? { ...row, ...told(activity) } : row;
 }

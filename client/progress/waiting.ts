@@ -1,8 +1,10 @@
+import type { ApprovalWait } from '../../pipeline/model.ts';
 import { printable } from '../text.ts';
 import type { Row, RunView } from './rows.ts';
 
-/** What a target waits for that is blocked, what to do about it, and how to have it go on then. */
-export function waitingLines(workflowId: string, { target, blocked }: Row): string[] {
+/** What a target waits for a person to do, and how to have it go on then. */
+export function waitingLines(workflowId: string, { target, blocked, approval }: Row): string[] {
+  if (approval) return approvalLines(workflowId, target, approval);
   if (!blocked) return [];
   const { message, hint, uforge } = blocked;
   const said = uforge?.message;
@@ -11,6 +13,19 @@ export function waitingLines(workflowId: string, { target, blocked }: Row): stri
     ...(said && !message.includes(said) ? [`  UForge said: ${printable(said)}`] : []),
     `  hint: ${printable(hint)}`,
     `  then: ${unblockCommand(workflowId, target)}`,
+  ];
+}
+
+function approvalLines(
+  workflowId: string,
+  target: string,
+  { forAll, expiresAt }: ApprovalWait,
+): string[] {
+  const which = forAll ? '' : ` --target ${printable(target)}`;
+  const until = expiresAt === undefined ? '' : ` until ${printable(expiresAt)}`;
+  return [
+    `${printable(target)} waits for approval${until}: forgeline approve ${workflowId}${which}`,
+    `  or: forgeline reject ${workflowId}${which}`,
   ];
 }
 
@@ -25,12 +40,17 @@ export function allWaitForPerson(runs: readonly RunView[]): boolean {
     .flatMap(({ rows }) => rows)
     .filter(({ stage }) => !['completed', 'failed', 'cancelled'].includes(stage));
   const areKnown = runs.every(({ rows }) => rows.length > 0);
-  return areKnown && open.every(isHeld) && open.some(({ stage }) => stage === 'blocked');
+  return areKnown && open.every(isHeld) && open.some(waitsForPerson);
 }
 
-/** Blocked itself, or not begun: what it is to begin with is blocked. */
-function isHeld({ stage }: Row): boolean {
-  return stage === 'blocked' || stage === 'pending';
+/** Whether a target goes on only after a person has done or said something. */
+export function waitsForPerson({ stage }: Pick<Row, 'stage'>): boolean {
+  return stage === 'blocked' || stage === 'approval';
+}
+
+/** Waits itself, or has not begun: what it is to begin with waits. */
+function isHeld(row: Row): boolean {
+  return waitsForPerson(row) || row.stage === 'pending';
 }
 
 export const leaveItWaiting = 'All that is left waits for a person; Ctrl-C leaves it waiting.';

@@ -37,6 +37,30 @@ export interface FileDestination {
   host: string;
 }
 
+/** Asks a person before something is published. */
+export interface ApprovalDefinition {
+  /** Milliseconds after which an approval that nobody gave counts as refused; absent: never. */
+  expiresMs?: number;
+}
+
+/** Which of the images that Forgeline made for a pipeline it deletes once a run has completed. */
+export interface KeepDefinition {
+  images: KeepRule;
+  /**
+   * The same for publications, each target by itself. Absent: publications are kept, and with them
+   * their images.
+   */
+  published?: KeepRule;
+}
+
+/** What neither of its numbers holds any more is deleted; the newest good one never is. */
+export interface KeepRule {
+  /** So many are kept, whatever their age; at least 1. */
+  last?: number;
+  /** Milliseconds: what is younger is kept, however many there are. */
+  olderThanMs?: number;
+}
+
 export interface PublicationDefinition {
   /** Unique within its image. */
   id: string;
@@ -44,6 +68,8 @@ export interface PublicationDefinition {
   account: string;
   /** The target's own attributes by UForge's names (`region`, `displayName`, …). */
   attributes: Record<string, string | boolean>;
+  /** This publication waits for a person's consent. */
+  approve?: ApprovalDefinition;
 }
 
 export interface ImageDefinition {
@@ -109,4 +135,11 @@ export interface PipelineDefinition {
   deadlineMs: number;
   policies?: Policies;
   timeouts?: StepTimeouts;
+  /** Nothing is built where neither the source nor this definition changed since the last good build. */
+  when?: 'changed';
+  /** Every publication waits for a person's consent, given once for all of them. */
+  approve?: ApprovalDefinition;
+  keep?: KeepDefinition;
+  /** `delete-image`: an image is deleted at UForge once all that was asked to be made of it is done. */
+  after?: 'delete-image';
 }

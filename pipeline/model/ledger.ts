@@ -9,6 +9,8 @@ export interface LedgerInput {
   identity: Identity;
   /** The appliance or scan that it is for. */
   sourceUri: string;
+  /** How it answers; absent in runs that versions before 0.3 began: by signals of the workflow's own. */
+  answersBy?: 'activity';
   /** What the run before knew: long histories are continued as new ones. */
   carried?: CarriedLedger;
 }
@@ -37,6 +39,11 @@ export interface Ask {
   runId: string;
   /** When it was first asked, in milliseconds since the epoch. */
   at: number;
+  /**
+   * Workflow queue of the pipeline, where that is not the ledger's own: it is part of a batch, and others
+   * go first.
+   */
+  queue?: string;
   /** It was asked before, and not answered for long. */
   again?: true;
   job: AskedJob;
@@ -50,7 +57,14 @@ export interface Ask {
 }
 
 /** How an ask ended. */
-export type Outcome = { ticket: Ticket } | { error: TargetError } | Withdrawn;
+export type Outcome = { ticket: Ticket } | Failed | Withdrawn;
+
+/** Refused, or given up. */
+export interface Failed {
+  error: TargetError;
+  /** An answer of UForge to an earlier try was lost: it may still do what it was asked for. */
+  answerLost?: true;
+}
 
 /** Taken back before anything came of it. */
 export interface Withdrawn {
@@ -123,6 +137,54 @@ export interface CarriedLane {
   unsettled: { key: string; before: KnownBefore }[];
 }
 
+/** Something that UForge made for a pipeline. */
+export interface Made {
+  uri: string;
+  /** Workflow id of the pipeline. */
+  by: string;
+  /** What of the pipeline it is: an image such as `virtualbox`, a publication such as `aws/my-aws`. */
+  target: string;
+  /** Publications: the image that was published. */
+  imageUri?: string;
+  /** When UForge had begun it, in milliseconds since the epoch. */
+  at: number;
+  ours: Ticket['ours'];
+}
+
+/** Argument of the queries `made` and `built` of the workflow `sourceLedger`. */
+export interface AboutPipeline {
+  /** Workflow id of the pipeline; absent: all. */
+  by?: string;
+}
+
+/** Answer of the query `made`: what is remembered, oldest first. */
+export interface Remembered {
+  /** When the ledger began, in milliseconds since the epoch: it knows of nothing before that. */
+  since: number;
+  made: Made[];
+}
+
+/** Argument of the signal `forget` of the workflow `sourceLedger`: what UForge has no more. */
+export interface Forget {
+  uris: string[];
+}
+
+/**
+ * Argument of the signal `built`, and in the answer of the query `built`: what the last good build of a
+ * pipeline was made from. Only `when: changed` has it remembered.
+ */
+export interface Built {
+  /** Workflow id of the pipeline. */
+  by: string;
+  /** Of its definition, as far as that says what is made. */
+  definitionDigest: string;
+  /** Of the source, see {@link SourcePlan}. */
+  fingerprint: string;
+  revision: string;
+  /** ISO 8601. */
+  at: string;
+}
+
 /** A signal to the ledger. */
 export interface LedgerSignal {
   name: 'ask' | 'withdraw';
@@ -138,4 +200,8 @@ export interface CarriedLedger {
   since: number;
   /** Number of the last ask. */
   lastNumber: number;
+  /** What UForge made, oldest first; absent in what versions before 0.3 carried. */
+  made?: Made[];
+  /** One a pipeline; absent likewise. */
+  built?: Built[];
 }

@@ -1,7 +1,9 @@
 /** What was found out about a pipeline: the definition with every name looked up once and pinned. */
 import type {
+  ApprovalDefinition,
   FileDestination,
   InstallProfileDefinition,
+  KeepDefinition,
   PipelineDefinition,
   Policies,
   StepTimeouts,
@@ -15,6 +17,8 @@ export type SourcePlan =
       name: string;
       version: string;
       revision: string;
+      /** What of it changes when it is changed: only `when: changed` asks for it. */
+      fingerprint?: string;
     }
   | {
       kind: 'scan';
@@ -25,6 +29,7 @@ export type SourcePlan =
       /** Name of the scan. */
       version: string;
       revision: string;
+      fingerprint?: string;
     };
 
 export interface PublicationPlan {
@@ -34,6 +39,7 @@ export interface PublicationPlan {
   /** `xsi:type` of the request, such as `PublishImageAws`. */
   type: string;
   attributes: Record<string, string | boolean>;
+  approve?: ApprovalDefinition;
 }
 
 export interface ImagePlan {
@@ -66,6 +72,11 @@ export interface PipelinePlan {
   deadlineMs: number;
   policies?: Policies;
   timeouts?: StepTimeouts;
+  approve?: ApprovalDefinition;
+  keep?: KeepDefinition;
+  after?: 'delete-image';
+  /** Digest of the definition; only `when: changed` asks for it. */
+  definitionDigest?: string;
   /** What people must know before they start it: what becomes public, what is not sent. */
   notices: string[];
 }
@@ -82,4 +93,20 @@ export interface Problem {
   path?: string;
 }
 
-export type PlanOutcome = { ok: true; plan: PipelinePlan } | { ok: false; problems: Problem[] };
+/** The last good build of a pipeline, since which nothing has changed. */
+export interface Unchanged {
+  /** Workflow id of the run that built it. */
+  workflowId: string;
+  /** ISO 8601. */
+  builtAt: string;
+  revision: string;
+}
+
+export type PlanOutcome =
+  | {
+      ok: true;
+      plan: PipelinePlan;
+      /** `when: changed` says that there is nothing to build. */
+      unchanged?: Unchanged;
+    }
+  | { ok: false; problems: Problem[] };

@@ -10,6 +10,8 @@ export type Stage =
   | 'downloading'
   /** Waits for a person to mend what {@link TargetProgress.blocked} says, and then to unblock it. */
   | 'blocked'
+  /** Waits for a person's consent. */
+  | 'approval'
   | 'completed'
   | 'failed'
   | 'cancelled';
@@ -24,7 +26,19 @@ export interface TargetProgress {
   trouble?: string;
   /** What keeps it, and what to do: it goes on after the update `unblock`. */
   blocked?: TargetError;
+  /** Whose consent it waits for: it goes on, or not, after the update `approve` or `reject`. */
+  approval?: ApprovalWait;
   error?: TargetError;
+}
+
+/** What a publication waits for whose stage is `approval`. */
+export interface ApprovalWait {
+  /** One answer is for all publications of the pipeline; absent: for this one alone. */
+  forAll?: true;
+  /** ISO 8601. */
+  since: string;
+  /** When it counts as refused if nobody has answered, ISO 8601; absent: never. */
+  expiresAt?: string;
 }
 
 export interface ImageProgress extends TargetProgress {

@@ -1,4 +1,5 @@
 /** What came of a pipeline. */
+import type { Unchanged } from './plan.ts';
 
 export type Status = 'completed' | 'failed' | 'cancelled' | 'running';
 
@@ -72,8 +73,22 @@ export interface Cleanup {
   uri: string;
   /** `cancelled`: it was under way and was stopped there; it may still be listed. */
   outcome: 'cancelled' | 'deleted' | 'kept';
-  /** Why it was kept, such as that it is not provably ours. */
+  /** Why it was kept, such as that it is not provably ours, or why a completed run deleted it. */
   reason?: string;
+}
+
+/** What a person said to an approval that was asked for. */
+export interface ApprovalRecord {
+  /** The publication that it was about; absent: all of the pipeline. */
+  target?: string;
+  decision: 'approved' | 'rejected' | 'expired';
+  /** Who, as they called themselves; absent where it expired. */
+  by?: string;
+  note?: string;
+  /** ISO 8601. */
+  at: string;
+  /** What was published by it: a retry that publishes the same image does not ask again. */
+  imageUris?: string[];
 }
 
 export interface PipelineResult {
@@ -90,4 +105,8 @@ export interface PipelineResult {
   packagesError?: TargetError;
   /** What the run cancelled, deleted and kept at UForge of what it has no use for. */
   cleanup?: Cleanup[];
+  /** What was said to the approvals that were asked for, also of the runs that this one goes on with. */
+  approvals?: ApprovalRecord[];
+  /** Nothing was built, as nothing has changed since this. There was no run. */
+  skipped?: Unchanged;
 }

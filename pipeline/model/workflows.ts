@@ -1,9 +1,19 @@
 /** What the workflows are started with and answer, and what their activities tell them. */
+import type {
+  BatchInput,
+  BatchResult,
+  ExpandInput,
+  Expansion,
+  ShardInput,
+  ShardProgress,
+} from './batch.ts';
 import type { FileDestination, Identity, PipelineDefinition } from './definition.ts';
+import type { GateInput } from './gate.ts';
 import type { LedgerInput } from './ledger.ts';
 import type { PipelinePlan, PlanOutcome, Problem } from './plan.ts';
 import type { TargetProgress } from './progress.ts';
 import type {
+  ApprovalRecord,
   FileResult,
   PackageResult,
   PipelineResult,
@@ -12,12 +22,15 @@ import type {
   Status,
   TargetError,
 } from './result.ts';
+import type { ScheduledInput } from './schedule.ts';
 
 /** Input of the workflow `imagePipeline`; its result is a {@link PipelineResult}. */
 export interface PipelineInput {
   identity: Identity;
   plan: PipelinePlan;
   resume?: Resume;
+  /** Workflow id of the shard of a batch that it is part of: told what the pipeline is at. */
+  reportTo?: string;
 }
 
 /**
@@ -27,6 +40,8 @@ export interface PipelineInput {
 export interface Resume {
   images: ResumedImage[];
   packages?: { packages: PackageResult[]; skipped: SkippedPackage[] };
+  /** What was said to the approvals of the runs before; what was approved holds for the same images. */
+  approvals?: ApprovalRecord[];
 }
 
 export interface ResumedImage {
@@ -160,6 +175,26 @@ export interface ServerReport {
   problems: Problem[];
 }
 
+/** Argument of the updates `approve` and `reject` of the workflow `imagePipeline`. */
+export interface Decision {
+  /** Who decides, as they call themselves. */
+  by: string;
+  note?: string;
+  /** A publication such as `amazon-aws/my-aws`; absent: all that waits for consent. */
+  target?: string;
+}
+
+/** Its answer: the publications that it is about. Refused by its validator where none waits. */
+export interface Decided {
+  targets: string[];
+}
+
+/** Argument of the signal `stage` of the workflow `batchShard`: what one of its pipelines is at. */
+export interface StageReport {
+  workflowId: string;
+  stage: string;
+}
+
 /** The workflows by name, for clients that start them without importing workflow code. */
 export interface Workflows {
   imagePipeline(input: PipelineInput): Promise<PipelineResult>;
@@ -169,4 +204,12 @@ export interface Workflows {
   checkServer(input: { identity: Identity }): Promise<ServerReport>;
   /** Asks UForge on behalf of all pipelines of one source. Never ends. */
   sourceLedger(input: LedgerInput): Promise<never>;
+  /** Holds asks for generations back until there is a place. Never ends. */
+  generationGate(input: GateInput): Promise<never>;
+  /** Finds the pipelines of a batch. Starts nothing, changes nothing. */
+  expandBatch(input: ExpandInput): Promise<Expansion>;
+  batch(input: BatchInput): Promise<BatchResult>;
+  batchShard(input: ShardInput): Promise<ShardProgress>;
+  /** What a schedule starts: finds the pipelines of the batch as they are now, and runs it. */
+  scheduledBatch(input: ScheduledInput): Promise<BatchResult>;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { maximumDisk, maximumMemory } from '../image-schema.ts';
 import { attribute, flag, publicationShape } from '../publication-schema.ts';
 import { count, text } from '../scalars.ts';
-import { maximumDisk, maximumMemory } from '../schema.ts';
 
 /** Megabytes; hammr's own examples put some of them into quotes. */
 const megabytes = (bounds: { from: number; to: number }, description: string) =>

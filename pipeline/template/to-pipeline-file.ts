@@ -1,4 +1,5 @@
 import { Document, Scalar, YAMLMap } from 'yaml';
+import { approvalText, keepText } from '../conduct.ts';
 import { durationText, millisecondsOf } from '../duration.ts';
 import { defaultFileName } from '../file-name.ts';
 import { idsOf } from '../ids.ts';
@@ -52,6 +53,7 @@ function fileOf(
 ): Record<string, unknown> {
   const { name, source, images, publishWhen, packages, deadlineMs, timeouts, policies } =
     definition;
+  const { when, approve, keep, after } = definition;
   const deadline = durationText(deadlineMs);
   return {
     version: 1,
@@ -68,6 +70,10 @@ function fileOf(
     ...(deadlineMs !== millisecondsOf(defaultDeadline) && { deadline }),
     ...(timeouts && { timeouts: timeoutTexts(timeouts) }),
     ...policies,
+    ...(when && { when }),
+    ...(approve && { approve: approvalText(approve) }),
+    ...(keep && { keep: keepText(keep) }),
+    ...(after && { after }),
   };
 }
 
@@ -99,9 +105,10 @@ function imagesOf(definition: PipelineDefinition, plan: PipelinePlan | undefined
       ...(entrypoint !== undefined && { entrypoint }),
       ...(download && { download: destinationOf(download) }),
       ...(publications.length > 0 && {
-        publish: publications.map(({ id: publicationId, account, attributes }) => ({
+        publish: publications.map(({ id: publicationId, account, attributes, approve }) => ({
           ...(publicationIds && { id: publicationId }),
           account,
+          ...(approve && { approve: approvalText(approve) }),
           ...attributes,
         })),
       }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pipelineMemo } from '../../client/memo.ts';
+import { pipelineMemo } from '../../pipeline/pipeline-memo.ts';
 
 const image = { id: 'vbox', format: 'VirtualBox', publications: [{ id: 'my-aws' }] };
 

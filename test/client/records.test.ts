@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeRecord } from '../../activities/run-records.ts';
-import { forgetRecord, listRecords, recordOf } from '../../client/run-records.ts';
 import type { PipelinePlan } from '../../pipeline/model.ts';
+import { forgetRecord, listRecords, recordOf } from '../../pipeline/record-files.ts';
 import { type RunRecord, runRecordName } from '../../pipeline/run-record.ts';
 
 let root: string;

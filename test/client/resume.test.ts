@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { resultOfProgress, resumeOf, targetsOf } from '../../client/resume.ts';
 import type {
   FileDestination,
   ImagePlan,
@@ -10,6 +9,7 @@ import type {
   PublicationResult,
   TargetError,
 } from '../../pipeline/model.ts';
+import { resultOfProgress, resumeOf, targetsOf } from '../../pipeline/resume.ts';
 
 const destination: FileDestination = {
   folder: '/images',

@@ -13,8 +13,10 @@ import { createPlayground } from '../support/playground.ts';
 import { currentVersion, folderOf } from './folders.ts';
 import { historiesOf } from './histories.ts';
 import type { Scenario } from './scenario.ts';
+import { batches } from './scenarios/batches.ts';
 import { cancelled } from './scenarios/cancelled.ts';
 import { completed } from './scenarios/completed.ts';
+import { considerate } from './scenarios/considerate.ts';
 import { downloads } from './scenarios/downloads.ts';
 import { failed } from './scenarios/failed.ts';
 import { inspections } from './scenarios/inspections.ts';
@@ -31,6 +33,8 @@ const scenarios: Scenario[] = [
   ...underWay,
   ...downloads,
   ...inspections,
+  ...batches,
+  ...considerate,
 ];
 
 /** Scenarios that are played at the same time: they wait more than they do. */

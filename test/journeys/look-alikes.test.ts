@@ -216,3 +216,19 @@ test('a cancelled pipeline says that UForge may still make what it did not answe
   expect(cancelled.stdout).toContain('Possible leftover');
   expect(playground.simulator.images()).toEqual([]);
 });
+
+test('what is refused after an answer was lost says that UForge may still make it', async () => {
+  playground.simulator.faults.add((request) => {
+    if (request.operation !== 'machineImage_generate') return undefined;
+    return first(request) ? { reset: 'before', workLater: '6s' } : { status: 403 };
+  });
+  const file = await pipelineFile('refused');
+  const { status, lines } = await playground.forgeline(['build', file, '--json']);
+  expect(status).toBe(1);
+  const { pipelines } = lines.at(-1) as { pipelines: PipelineResult[] };
+  expect(pipelines[0]?.images[0]).toMatchObject({
+    error: { code: 'not_entitled' },
+    warnings: [expect.stringContaining('Possible leftover')],
+  });
+  expect(countOf('machineImage_generate')).toBe(2);
+});

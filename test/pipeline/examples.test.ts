@@ -1,10 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readBatchFile } from '../../pipeline/batch-file.ts';
 import { readPipelineFile } from '../../pipeline/read.ts';
+import { readScheduleFile } from '../../pipeline/schedule-file.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
-const files = readdirSync(examples).filter((name) => /\.(ya?ml|json)$/.test(name));
+const files = readdirSync(examples).filter(
+  (name) => /\.(ya?ml|json)$/.test(name) && !name.startsWith('nightly-'),
+);
 
 test.each(files)('the example %s is valid', async (file) => {
   const { definition } = await readPipelineFile(file, {
@@ -13,6 +17,19 @@ test.each(files)('the example %s is valid', async (file) => {
     ...(file.startsWith('scan-') && { source: { kind: 'scan', scanId: '6' } }),
   });
   expect(definition.images).not.toEqual([]);
+});
+
+test('the examples of a batch and of its schedule are valid', async () => {
+  const options = { cwd: examples, host: 'here' };
+  const { definition, notices } = await readBatchFile('nightly-batch.yaml', options);
+  expect(definition.pipelines.map(({ name }) => name)).toEqual(['web-tier']);
+  expect(definition.matrix?.template.images.map(({ id }) => id)).toEqual([
+    'virtualbox',
+    'amazon-aws',
+  ]);
+  const schedule = await readScheduleFile('nightly-schedule.yaml', options);
+  expect(schedule.definition.batch).toEqual(definition);
+  expect([...notices, ...schedule.notices]).toEqual([]);
 });
 
 test('the examples of hammr templates are known for what they are', async () => {

@@ -178,7 +178,7 @@ describe('a file against the schema', () => {
         column: 1,
         path: 'colour',
         message: 'unknown key',
-        hint: 'A pipeline file takes version, name, profile, source, images, publishWhen, packages, deadline, timeouts, onCancel, onFailure and onBlocked.',
+        hint: 'A pipeline file takes version, name, profile, source, images, publishWhen, packages, deadline, timeouts, onCancel, onFailure, onBlocked, when, approve, keep and after.',
       },
     ]);
   });

@@ -19,6 +19,7 @@ describe('a valid pipeline file', () => {
     expect(await folder.read(webTier)).toEqual({
       file: 'web.yaml',
       notices: [],
+      says: ['version', 'name', 'source', 'images'],
       places: {
         source: { path: 'source', line: 3, column: 1 },
         'images[0]': { path: 'images[0]', line: 6, column: 5 },

@@ -3,7 +3,15 @@ import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
-import type { Answer, Ask, Ticket, Workflows } from '../../pipeline/model.ts';
+import type {
+  AboutPipeline,
+  Answer,
+  Ask,
+  Made,
+  Remembered,
+  Ticket,
+  Workflows,
+} from '../../pipeline/model.ts';
 import { ensureServer } from '../../temporal/background/server.ts';
 import { image, type Simulated, source, startSimulated } from '../activities/simulated.ts';
 import { bundleWorkflows } from '../support/bundle.ts';
@@ -78,6 +86,13 @@ async function begin(
   return { ledger, answers: collecting.result() };
 }
 
+/** What the ledger remembers that UForge made for the collector. */
+async function madeOf(client: Client): Promise<Made[]> {
+  const about: AboutPipeline = { by: 'collector' };
+  const ledger = client.workflow.getHandle('ledger');
+  return (await ledger.query<Remembered, [AboutPipeline]>('made', about)).made;
+}
+
 function ticketOf(answer: Answer | undefined): Ticket | undefined {
   return answer && 'ticket' in answer ? answer.ticket : undefined;
 }
@@ -113,6 +128,8 @@ test('asks that keep coming while it is continued as new are each carried out on
     expect(tickets.size).toBe(count + 1);
     expect(new Set([...tickets.values()].map((ticket) => ticket?.uri)).size).toBe(count + 1);
     expect(tickets.get('late')).toMatchObject({ ours: 'likely', answerLost: true });
+    const uris = [...tickets.values()].map((ticket) => ticket?.uri);
+    expect((await madeOf(client)).map(({ uri }) => uri).sort()).toEqual(uris.sort());
     const images = simulator.images();
     expect(images.filter(({ format }) => isLate(format))).toHaveLength(1);
     expect(images).toHaveLength(count + 1);
@@ -148,6 +165,8 @@ test('neither a cancel nor a signal that nobody understands stops it', async () 
   await withClient(address, async (client) => {
     const { ledger, answers } = await begin(client, { answers: 1 });
     await ledger.signal('ask', { note: 'no ask at all' });
+    await ledger.signal('forget', null);
+    await ledger.signal('built', null);
     await ledger.cancel();
     await ledger.signal('ask', askFor('one'));
     expect((await answers).map(ticketOf)).toMatchObject([{ ours: 'proven' }]);

@@ -129,13 +129,26 @@ images:
           entrypoint: 'no',
           publications: [],
         },
-        { id: 'a', format: 'true', compress: false, installProfile: {}, publications: [] },
+        {
+          id: 'a',
+          format: 'true',
+          compress: false,
+          installProfile: {},
+          publications: [
+            { id: 'p', account: 'no', attributes: {}, approve: { expiresMs: 86_400_000 } },
+            { id: 'q', account: 'q', attributes: {}, approve: {} },
+          ],
+        },
       ],
       packages: { folder: '/p', overwrite: true, host: 'here' },
       publishWhen: 'all-generated',
       deadlineMs: 5_400_000,
       timeouts: { generateMs: 3_600_000, stalledMs: 90_000 },
       policies: { onCancel: 'delete', onBlocked: 'wait' },
+      when: 'changed',
+      approve: { expiresMs: 90_000 },
+      keep: { images: { last: 5, olderThanMs: 86_400_000 }, published: { last: 1 } },
+      after: 'delete-image',
     };
     const scan = { ...odd, source: { kind: 'scan', scanId: '7' } } as const;
     const read = await folder.read(pipelineFileText(scan, undefined, { profile: 'staging' }));

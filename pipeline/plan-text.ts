@@ -1,5 +1,5 @@
-import type { PipelinePlan, Resume } from '../pipeline/model.ts';
-import { count, printable } from './text.ts';
+import type { PipelinePlan, Resume } from './model.ts';
+import { printable } from './printable.ts';
 
 /** Most bytes that Temporal keeps of a summary; the rest would make the start fail. */
 const summaryBytes = 380;
@@ -11,11 +11,11 @@ export function planSummary(plan: PipelinePlan, resume?: Resume): string {
   const publications = images.reduce((sum, image) => sum + image.publications.length, 0);
   const formats = images.map((image) => image.format).join(', ');
   const how = simulate ? ', simulated' : '';
-  const targets = publications > 0 ? `, ${count(publications, 'publication')}` : '';
+  const targets =
+    publications > 0 ? `, ${publications} publication${publications === 1 ? '' : 's'}` : '';
   const again = resume ? ', goes on with an earlier run' : '';
-  return cut(
-    `${printable(name)}: ${source.kind} ${printable(`${source.name} ${source.version}`)} to ${printable(formats)}${targets}${how}${again}`,
-    summaryBytes,
+  return summary(
+    `${name}: ${source.kind} ${source.name} ${source.version} to ${formats}${targets}${how}${again}`,
   );
 }
 
@@ -49,8 +49,8 @@ export function planDetails(plan: PipelinePlan): string {
   return page([...head, ...rows, ...foot]);
 }
 
-/** Joins lines as long as they fit, so that no cut goes through a row or an entity. */
-function page(lines: readonly string[]): string {
+/** Joins lines as long as they fit, so that no cut goes through a row or an entity; ends the page. */
+export function page(lines: readonly string[]): string {
   const kept: string[] = [];
   let bytes = 0;
   for (const line of lines) {
@@ -62,12 +62,13 @@ function page(lines: readonly string[]): string {
 }
 
 /** Text from outside, with all that Markdown or HTML could read as markup made an entity. */
-function entities(text: string): string {
+export function entities(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N} .,:-]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
-function cut(text: string, bytes: number): string {
-  let kept = text;
-  while (Buffer.byteLength(kept) > bytes) kept = kept.slice(0, -1);
+/** As much of a line as Temporal takes as a summary, fit for a list. */
+export function summary(line: string): string {
+  let kept = printable(line);
+  while (Buffer.byteLength(kept) > summaryBytes) kept = kept.slice(0, -1);
   return kept.toWellFormed();
 }

@@ -1,6 +1,8 @@
+import { isGenerated } from './image-result.ts';
 import type {
   ImagePlan,
   ImageResult,
+  PipelineInput,
   PipelinePlan,
   PipelineProgress,
   PipelineResult,
@@ -8,9 +10,11 @@ import type {
   ResumedImage,
   Stage,
   Status,
-} from '../pipeline/model.ts';
-import { isGenerated } from './image-result.ts';
+} from './model.ts';
 import type { RetryStep } from './retry-steps.ts';
+
+/** Most bytes of an input; Temporal refuses a payload of 2 MiB. */
+const inputBytes = 1536 * 1024;
 
 /**
  * What a new run of an ended pipeline need not do again: all that is done, or, with `from`, what comes
@@ -28,11 +32,24 @@ export function resumeOf(
   const images = plan.images.map((image): ResumedImage => {
     const before = result.images.find(({ id }) => id === image.id);
     const isReused =
-      from !== 'generate' && before !== undefined && isGenerated(before) && isThere(before, gone);
+      from !== 'generate' &&
+      before !== undefined &&
+      isGenerated(before) &&
+      (isThere(before, gone) || isDoneAndDeleted(plan, before, from));
     return isReused ? reused(image, before, { from, gone }) : { id: image.id, publications: [] };
   });
   const packages = from === undefined && plan.packages ? packagesOf(result) : undefined;
-  return { images, ...(packages ? { packages } : {}) };
+  const { approvals } = result;
+  return { images, ...(packages ? { packages } : {}), ...(approvals ? { approvals } : {}) };
+}
+
+/** Deleted because nothing is left to do for it: that is no reason to make it anew. */
+function isDoneAndDeleted(
+  { after }: PipelinePlan,
+  { status }: ImageResult,
+  from: RetryStep | undefined,
+): boolean {
+  return after === 'delete-image' && status === 'completed' && from === undefined;
 }
 
 function isThere({ imageUri }: ImageResult, gone: ReadonlySet<string>): boolean {
@@ -68,6 +85,14 @@ function reused(
 function packagesOf({ packages, skippedPackages, packagesError }: PipelineResult) {
   if (!packages || packagesError) return undefined;
   return { packages, skipped: skippedPackages ?? [] };
+}
+
+/** The list of packages can be more than Temporal carries; then those that are there are only checked. */
+export function fitting(input: PipelineInput, resume: Resume): Resume {
+  const bytes = Buffer.byteLength(JSON.stringify({ ...input, resume }));
+  if (bytes <= inputBytes) return resume;
+  const { packages: _tooMany, ...rest } = resume;
+  return rest;
 }
 
 /** The targets of a plan by name, in its order: those that are reused, and those that are to be done. */

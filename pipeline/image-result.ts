@@ -1,4 +1,4 @@
-import type { ImageResult } from '../pipeline/model.ts';
+import type { ImageResult } from './model.ts';
 
 /**
  * Whether an image was generated, whatever became of its targets later, such as a download that

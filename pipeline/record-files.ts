@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RunRecord, readRunRecord, runRecordName } from '../pipeline/run-record.ts';
+import { type RunRecord, readRunRecord, runRecordName } from './run-record.ts';
 
 /**
  * The runs that the worker of this machine recorded as they did not complete, in no order. Files that
