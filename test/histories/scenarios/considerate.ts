@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { type Playground, until } from '../../support/playground.ts';
 import { command, pipelineFile, type Scenario } from '../scenario.ts';
 
@@ -37,13 +36,17 @@ export const considerate: Scenario[] = [
     async play(playground) {
       const keys = `
 when: changed
-keep: { last: 1, published: { last: 1 } }
-after: delete-image`;
+keep: { last: 1, published: { last: 1 } }`;
       const path = await pipelineFile(playground, keys);
       await command(playground, ['build', path]);
-      const text = await readFile(path, 'utf8');
-      await writeFile(path, text.replace('after: delete-image', ''));
-      await command(playground, ['build', path, '--rebuild']);
+      await command(playground, ['build', path, '--rebuild', '--overwrite']);
+    },
+  },
+  {
+    name: 'deleted-after',
+    keeps: [['imagePipeline', 'COMPLETED']],
+    async play(playground) {
+      await command(playground, ['build', await pipelineFile(playground, 'after: delete-image')]);
     },
   },
 ];
