@@ -47,6 +47,14 @@ export function firstAndLast(
   };
 }
 
+/** Median memory of one person's workers in each ten minutes of a storm, bytes. */
+export function byTenMinutes(samples: readonly Sample[], login: string): number[] {
+  const own = samples.filter((sample) => sample.login === login);
+  const begin = own[0]?.at ?? 0;
+  const parts = Map.groupBy(own, ({ at }) => Math.floor((at - begin) / tenMinutes));
+  return [...parts.values()].map((part) => median(part.map(({ bytes }) => bytes)));
+}
+
 const tenMinutes = 600_000;
 
 export function median(values: readonly number[]): number {

@@ -46,6 +46,8 @@ export interface Figures {
   workerMemory: {
     medianBytes: number;
     maximumBytes: number;
+    /** Of the worker that is never killed: medians of its ten minutes. */
+    sparedByTenMinutes?: number[];
     firstBytes?: number;
     lastBytes?: number;
   };

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstAndLast, median } from '../memory.ts';
+import { byTenMinutes, firstAndLast, median } from '../memory.ts';
 import type { Outcome } from '../outcome.ts';
 import { type Figures, missedLimits, timesOf } from '../report.ts';
 import type { Scene } from '../scene.ts';
@@ -66,6 +66,7 @@ export async function audit(scene: Scene, before: readonly string[]): Promise<Fi
       medianBytes: median(used),
       maximumBytes: Math.max(0, ...used),
       ...(flat && { firstBytes: flat.first, lastBytes: flat.last }),
+      ...(spared && { sparedByTenMinutes: byTenMinutes(memory.samples, spared.login) }),
     },
     databaseBytes: databaseBytes(place.home),
     histories,
