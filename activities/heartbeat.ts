@@ -5,6 +5,12 @@ import type { Heartbeat } from '../pipeline/model.ts';
 const intervalMs = 5_000;
 
 /**
+ * When it says so first, where it has nothing else to say. Each heartbeat is a write to Temporal's
+ * database, and most activities are over before: until then the start counts as one.
+ */
+const firstAfterMs = 500;
+
+/**
  * Runs something that takes its time and heartbeats while it does, so that the death of this worker
  * is noticed and, where the work allows it, a cancellation arrives.
  *
@@ -16,7 +22,7 @@ export async function heartbeating<T>(
   const context = Context.current();
   let details: Heartbeat = {};
   const beat = () => context.heartbeat(details);
-  beat();
+  const first = setTimeout(beat, firstAfterMs);
   const timer = setInterval(beat, intervalMs);
   try {
     return await work((next) => {
@@ -24,6 +30,7 @@ export async function heartbeating<T>(
       beat();
     });
   } finally {
+    clearTimeout(first);
     clearInterval(timer);
   }
 }

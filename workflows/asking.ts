@@ -7,12 +7,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { AskActivities, Told } from '../activities/ask.ts';
-import type { Ask, AskedJob, Failed, Outcome, Ticket } from '../pipeline/model.ts';
+import type { Answer, Ask, AskedJob, Failed, Outcome, Pause, Ticket } from '../pipeline/model.ts';
 import { isBatchQueue, localCalls } from './activity-options.ts';
 import { failureOf, isOutcomeUnknown } from './errors.ts';
 import { answeredSignal, pausedSignal } from './ledger-signals.ts';
 import { nameOf } from './publication.ts';
 import { summaryOf } from './summary.ts';
+import { isText, understood } from './understood.ts';
 
 /** One ask that is not answered yet. */
 interface Waiting {
@@ -47,10 +48,10 @@ export class Asking {
   private watching = false;
 
   constructor() {
-    setHandler(answeredSignal, ({ key, ...outcome }) => this.answered(key, outcome), {
+    setHandler(answeredSignal, (answer) => understood(() => this.heard(answer)), {
       description: 'What the ledger of the source has to say to an ask.',
     });
-    setHandler(pausedSignal, ({ key, reason }) => this.waiting.get(key)?.onPause(reason), {
+    setHandler(pausedSignal, (pause) => understood(() => this.paused(pause)), {
       description: 'Why UForge has to be asked again.',
     });
   }
@@ -173,6 +174,16 @@ export class Asking {
     if (isUnknown || answerLost) this.unknown.set(targetOf(ask.job), ask.key);
     // An error of an unknown outcome says so itself.
     if (answerLost && !isUnknown) onLost();
+  }
+
+  private heard({ key, ...outcome }: Answer): void {
+    const kinds = ['ticket', 'error', 'withdrawn'];
+    if (!isText(key) || !kinds.some((kind) => kind in outcome)) throw new TypeError('No answer.');
+    this.answered(key, outcome);
+  }
+
+  private paused({ key, reason }: Pause): void {
+    if (isText(reason)) this.waiting.get(key)?.onPause(reason);
   }
 
   private answered(key: string, outcome: Outcome): void {

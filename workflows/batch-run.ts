@@ -23,9 +23,13 @@ import { handOut } from './batch-windows.ts';
 import { isAlreadyStarted, rootOf } from './errors.ts';
 import { untilEnded } from './run-in-the-way.ts';
 import { summaryOf } from './summary.ts';
+import { checkReport, isText } from './understood.ts';
 
 /** Most pipelines at once that anybody may ask for. */
 const mostAtOnce = 1_000;
+
+/** Characters of a note that says why it is paused. */
+const longestNote = 2_000;
 
 const most = { running: 50, failed: 100, told: 5 };
 
@@ -123,7 +127,9 @@ export class BatchRun {
     };
   }
 
+  /** Throws where it is no report. */
   reported(report: ShardReport): void {
+    checkReport(report);
     this.shards[report.shard]?.reported(report);
     this.stopWhereTooManyFailed();
     this.changed('some');
@@ -147,7 +153,9 @@ export class BatchRun {
     this.changed('all');
   }
 
-  checkPause(): void {
+  checkPause(note: unknown): void {
+    const isFit = note === undefined || (isText(note) && note.length <= longestNote);
+    if (!isFit) throw new Error(`A note is a text of at most ${longestNote} characters.`);
     if (this.paused) throw new Error('The batch is paused already.');
     this.checkGoesOn();
   }

@@ -28,6 +28,7 @@ import { ShardReports } from './batch-reports.ts';
 import { isAlreadyStarted, rootOf, targetErrorOf } from './errors.ts';
 import { joinRun } from './run-in-the-way.ts';
 import { summaryOf } from './summary.ts';
+import { isCount, isText } from './understood.ts';
 
 /** Pipelines that are planned at a time: they should begin soon, so that a plan does not grow old. */
 const atATime = { least: 10, most: 40 };
@@ -106,7 +107,10 @@ export class ShardRun {
     return { counts: countsOf(this.rows), rows: this.entries.map(shownRow) };
   }
 
+  /** Throws where it says nothing that could be done. */
   steer({ window, stopped }: Steer): void {
+    if (!isCount(window) || !isText(stopped ?? ''))
+      throw new TypeError('This is no word to a shard.');
     if (window < this.window) this.reports.lowered();
     this.window = window;
     this.stopped ??= stopped;
@@ -115,7 +119,7 @@ export class ShardRun {
 
   entered({ workflowId, stage }: StageReport): void {
     const row = this.rows.find((each) => each.workflowId === workflowId);
-    if (row?.status !== 'running') return;
+    if (row?.status !== 'running' || !isText(stage)) return;
     row.stage = stage;
     this.noted();
   }

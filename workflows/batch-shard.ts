@@ -3,6 +3,7 @@ import type { ShardInput, ShardProgress } from '../pipeline/model.ts';
 import { ShardRun } from './batch-shard-run.ts';
 import { stageSignal, steerSignal } from './batch-signals.ts';
 import { recordOutcome } from './search-attributes.ts';
+import { understood } from './understood.ts';
 
 const progressQuery = defineQuery<ShardProgress>('progress');
 
@@ -16,10 +17,10 @@ export async function batchShard(input: ShardInput): Promise<ShardProgress> {
   setHandler(progressQuery, () => run.progress(), {
     description: 'How each pipeline of this shard stands.',
   });
-  setHandler(steerSignal, (word) => run.steer(word), {
+  setHandler(steerSignal, (word) => understood(() => run.steer(word)), {
     description: 'How many pipelines of this shard may run at once.',
   });
-  setHandler(stageSignal, (stage) => run.entered(stage), {
+  setHandler(stageSignal, (stage) => understood(() => run.entered(stage)), {
     description: 'What a pipeline of this shard is at.',
   });
   try {

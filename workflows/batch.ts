@@ -11,6 +11,7 @@ import { reportSignal } from './batch-signals.ts';
 import { cancelOwnRun } from './cancel-own-run.ts';
 import { pipelinesFailed } from './errors.ts';
 import { recordOutcome } from './search-attributes.ts';
+import { understood } from './understood.ts';
 
 const progressQuery = defineQuery<BatchProgress>('progress');
 const setConcurrencyUpdate = defineUpdate<void, [SetConcurrency]>('setConcurrency');
@@ -29,7 +30,7 @@ export async function batch(input: BatchInput): Promise<BatchResult> {
   setHandler(progressQuery, () => run.progress(), {
     description: 'How many pipelines stand how, and which run or failed.',
   });
-  setHandler(reportSignal, (report) => run.reported(report), {
+  setHandler(reportSignal, (report) => understood(() => run.reported(report)), {
     description: 'How a shard of this batch goes.',
   });
   setHandler(setConcurrencyUpdate, (asked) => run.setConcurrency(asked), {
@@ -37,7 +38,7 @@ export async function batch(input: BatchInput): Promise<BatchResult> {
     description: 'How many pipelines run at once from now on: {"concurrency": 20}.',
   });
   setHandler(pauseUpdate, (asked) => run.pause(asked?.note), {
-    validator: (_asked) => run.checkPause(),
+    validator: (asked) => run.checkPause(asked?.note),
     description: 'Begins no more pipelines until "unpause"; those that run go on. {"note": "why"}.',
   });
   setHandler(unpauseUpdate, () => run.unpause(), {

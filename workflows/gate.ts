@@ -13,6 +13,7 @@ import { localCalls, waits } from './activity-options.ts';
 import { text } from './details-page.ts';
 import { pausedSignal } from './ledger-signals.ts';
 import { summaryOf } from './summary.ts';
+import { checkEntry } from './understood.ts';
 
 /** Most characters of waiting asks that go into the next run; who waits tells again what it wants. */
 const mostCarried = 800_000;
@@ -43,7 +44,10 @@ export class Gate {
     void this.watch.run(() => this.watchPlaces()).catch(() => undefined);
   }
 
-  enter({ ask, limit }: Entry): void {
+  /** Throws where it is nothing that could be handed on. */
+  enter(entry: Entry): void {
+    checkEntry(entry);
+    const { ask, limit } = entry;
     this.limit = limit;
     const waits = this.waiting.findIndex(({ key }) => key === ask.key);
     // Told again as nobody answered: perhaps the ledger never heard of it.

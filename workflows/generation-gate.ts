@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { Entry, GateInput, Leave } from '../pipeline/model.ts';
 import { Gate } from './gate.ts';
+import { understood } from './understood.ts';
 
 const enterSignal = defineSignal<[Entry]>('enter');
 const leaveSignal = defineSignal<[Leave]>('leave');
@@ -26,10 +27,10 @@ const longestRun = '7 days';
  */
 export async function generationGate(input: GateInput): Promise<never> {
   const gate = new Gate(input.carried);
-  setHandler(enterSignal, (entry) => gate.enter(entry), {
+  setHandler(enterSignal, (entry) => understood(() => gate.enter(entry)), {
     description: 'Asks for a generation, when there is a place for it.',
   });
-  setHandler(leaveSignal, ({ key }) => gate.leave(key), {
+  setHandler(leaveSignal, (told) => understood(() => gate.leave(told.key)), {
     description: 'Gives back the place of a generation that is over.',
   });
   // Pipelines wait for their turn, whoever cancels it.

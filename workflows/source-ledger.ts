@@ -2,7 +2,6 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
-  log,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -16,6 +15,7 @@ import {
   madeQuery,
   withdrawSignal,
 } from './ledger-signals.ts';
+import { understood } from './understood.ts';
 
 /** Events of a history that is continued as a new one: replaying it must stay quick. */
 const manyEvents = 2_000;
@@ -66,15 +66,6 @@ export async function sourceLedger(input: LedgerInput): Promise<never> {
     await condition(() => ledger.isResting);
     return await continueAsNew<typeof sourceLedger>({ ...input, carried: ledger.carry() });
   });
-}
-
-/** What nobody understands must not keep all others waiting. */
-function understood(take: () => void): void {
-  try {
-    take();
-  } catch (error) {
-    log.warn('A signal was not understood', { error });
-  }
 }
 
 function isLong(): boolean {

@@ -94,6 +94,29 @@ test('a place of a pipeline that somebody terminated is free once UForge is done
   expect((await eventsOf(rig, gateWorkflowId(rig.identity))).length).toBeLessThan(400);
 }, 90_000);
 
+test('a message that nobody understands stops neither the gate nor a batch', async () => {
+  const batch = await rig.start({ name: 'odd', items: many('s', 4), concurrency: 2 });
+  await until(async () => (await shardOf(rig, batch)).rows.some(({ runId }) => runId));
+  const [row] = (await shardOf(rig, batch)).rows;
+  const shard = `${batch.workflowId}-shard-0`;
+  const messages: [string, string, unknown][] = [
+    [gateWorkflowId(rig.identity), 'enter', { ask: {}, limit: 'many' }],
+    [gateWorkflowId(rig.identity), 'leave', null],
+    [batch.workflowId, 'report', { shard: 0, counts: {}, running: [{}], failed: [{}] }],
+    [batch.workflowId, 'report', null],
+    [shard, 'steer', { window: 'wide' }],
+    [shard, 'stage', null],
+    [row?.workflowId ?? '', 'answered', null],
+    [row?.workflowId ?? '', 'paused', null],
+  ];
+  for (const [workflowId, name, value] of messages) {
+    await rig.client.workflow.getHandle(workflowId).signal(name, value);
+  }
+  const update = { args: [{ note: { text: 'why' } }] };
+  await expect(batch.executeUpdate('pause', update)).rejects.toThrow();
+  expect((await endOf(batch)).counts.completed).toBe(4);
+}, 60_000);
+
 test('all of it replays', async () => {
   expect(await replayProblems(rig)).toEqual({});
 }, 60_000);

@@ -3,6 +3,7 @@
  * with. Absolute figures depend on the machine and on what else it does.
  */
 import { cpus, totalmem } from 'node:os';
+import { benchBatch } from './batch.ts';
 import { benchDownload } from './download.ts';
 import { benchSimulator, images } from './simulator.ts';
 import { measureBuildStart, measureHelp } from './start-up.ts';
@@ -79,6 +80,40 @@ for (const [what, { ratio, simulator: own, bare }, unit, least] of [
     ),
   );
 }
+
+const batch = await benchBatch();
+rows.push(
+  row(
+    `a batch of ${batch.pipelines.toLocaleString('en')} pipelines / bare workflows of ${batch.activities} activities`,
+    `${batch.ratio.toFixed(2)} (${batch.rate.toFixed(1)} / ${batch.bareRate.toFixed(1)} a second)`,
+    'at least 0.75',
+    batch.ratio >= 0.75,
+  ),
+  row(
+    'pipelines of it that completed',
+    String(batch.completed),
+    'all',
+    batch.completed === batch.pipelines,
+  ),
+  row(
+    'memory of its worker at the highest',
+    `${batch.workerMib.toFixed(0)} MiB`,
+    'at most 1,024 MiB',
+    batch.workerMib <= 1_024,
+  ),
+  row(
+    'its longest history',
+    `${batch.longestHistory.events} events (${batch.longestHistory.type})`,
+    'at most 2,000',
+    batch.longestHistory.events <= 2_000,
+  ),
+  row(
+    'its requests to UForge for each pipeline, and for statuses of many in each interval',
+    `${batch.requestsPerPipeline.toFixed(1)}, and ${batch.statusRequestsPerInterval.toFixed(1)}`,
+    'shown',
+    true,
+  ),
+);
 
 const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB of memory`;
 if (process.argv.includes('--json')) {
