@@ -42,11 +42,7 @@ export abstract class Run<Progress> implements Followed {
   ): Row[];
 
   async describe(): Promise<WorkflowExecutionDescription> {
-    const description = await describeRun(this.session, this.workflowId, this.runId);
-    if (description) return description;
-    throw new UsageError(`There is no run ${this.workflowId} any more.`, {
-      hint: 'Temporal keeps ended runs for a limited time only.',
-    });
+    return await describeKnown(this.session, this);
   }
 
   /** Asks the run to cancel itself; that it is cancelled is another matter, and takes a while. */
@@ -129,6 +125,18 @@ export async function describeRun(
     if (isNoSuchRun(error)) return undefined;
     throw error;
   }
+}
+
+/** What Temporal knows of one run. Throws {@link UsageError} where it does not keep it any more. */
+export async function describeKnown(
+  session: Session,
+  { workflowId, runId }: { workflowId: string; runId: string },
+): Promise<WorkflowExecutionDescription> {
+  const description = await describeRun(session, workflowId, runId);
+  if (description) return description;
+  throw new UsageError(`There is no run ${workflowId} any more.`, {
+    hint: 'Temporal keeps ended runs for a limited time only.',
+  });
 }
 
 /**

@@ -111,7 +111,9 @@ export class Gate {
     const summary = summaryOf(`Lets pass: ${ask.job.image.format}, for ${ask.replyTo}`);
     this.passing++;
     try {
-      await passAsk.executeWithOptions({ ...localCalls(), summary }, [{ ask }]);
+      const { gone } = await passAsk.executeWithOptions({ ...localCalls(), summary }, [{ ask }]);
+      // Somebody ended it while it waited: its place is another's.
+      if (gone) this.leave(ask.key);
     } catch {
       // The pipeline tells again what it wants.
     } finally {

@@ -13,7 +13,7 @@ import type {
   Status,
 } from '../../pipeline/model.ts';
 import { UsageError } from '../errors.ts';
-import { describeRun, startInput, statusOf } from '../run.ts';
+import { describeKnown, startInput, statusOf } from '../run.ts';
 import type { Session } from '../session.ts';
 import { printable } from '../text.ts';
 import { batchMemo } from './batch-memo.ts';
@@ -61,11 +61,7 @@ export class BatchRun {
   }
 
   async describe(): Promise<WorkflowExecutionDescription> {
-    const description = await describeRun(this.session, this.workflowId, this.runId);
-    if (description) return description;
-    throw new UsageError(`There is no run ${this.workflowId} any more.`, {
-      hint: 'Temporal keeps ended runs for a limited time only.',
-    });
+    return await describeKnown(this.session, this);
   }
 
   /** Asks the batch to cancel itself; that it is cancelled is another matter, and takes a while. */

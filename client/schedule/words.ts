@@ -1,5 +1,6 @@
 import { durationText } from '../../pipeline/duration.ts';
 import type { CalendarDefinition, ScheduleDefinition } from '../../pipeline/model.ts';
+import { namedLines } from '../../pipeline/schedule/cron.ts';
 import { listOf } from '../../pipeline/words.ts';
 import { printable } from '../text.ts';
 import { localTime } from './times.ts';
@@ -22,20 +23,10 @@ export function whenText(times: Times): string {
   ].join(', ');
 }
 
-const shorthands: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
-
 /** The common lines in words; of others, the line itself. */
 function cronText(line: string): string {
   const bare = line.replace(/#.*$/, '').trim().toLowerCase();
-  const fields = (shorthands[bare] ?? bare).split(/\s+/);
+  const fields = (namedLines[bare] ?? bare).split(/\s+/);
   const [minute = '', hour = '', dayOfMonth = '', month = '', dayOfWeek = '', ...more] = fields;
   const asItIs = `cron "${line}"`;
   if (more.length > 0 || month !== '*') return asItIs;

@@ -9,7 +9,7 @@ export interface CronProblem {
 }
 
 /** The names that stand for whole lines, as Temporal reads them. */
-const named: Readonly<Record<string, string>> = {
+export const namedLines: Readonly<Record<string, string>> = {
   '@yearly': '0 0 1 1 *',
   '@annually': '0 0 1 1 *',
   '@monthly': '0 0 1 * *',
@@ -72,7 +72,7 @@ function withoutComment(line: string): string {
 }
 
 function timesOfName(name: string): Times | CronProblem {
-  const line = Object.hasOwn(named, name) ? named[name] : undefined;
+  const line = Object.hasOwn(namedLines, name) ? namedLines[name] : undefined;
   if (line !== undefined) return timesOfCron(line);
   if (name.startsWith('@every')) {
     const interval = name.slice('@every'.length).trim();
@@ -81,9 +81,9 @@ function timesOfName(name: string): Times | CronProblem {
       hint: `Write it as every: ${interval === '' ? '6h' : interval}, instead of cron.`,
     };
   }
-  const near = nearestWord(name, Object.keys(named));
+  const near = nearestWord(name, Object.keys(namedLines));
   return {
     message: `there is no ${quoted(name)}${near ? `; did you mean ${quoted(near)}?` : ''}`,
-    hint: `There are ${listOf(Object.keys(named), 'and')}.`,
+    hint: `There are ${listOf(Object.keys(namedLines), 'and')}.`,
   };
 }

@@ -1,7 +1,7 @@
 /** No more generations go on at once than may, whoever asks for them. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gateWorkflowId } from '../../pipeline/identity.ts';
-import type { BatchItem } from '../../pipeline/model.ts';
+import type { BatchItem, PipelineProgress } from '../../pipeline/model.ts';
 import { createRig, endOf, eventsOf, type Rig, replayProblems, shardOf, until } from './rig.ts';
 
 let rig: Rig;
@@ -94,6 +94,30 @@ test('a place of a pipeline that somebody terminated is free once UForge is done
   expect((await eventsOf(rig, gateWorkflowId(rig.identity))).length).toBeLessThan(400);
 }, 90_000);
 
+test('for a pipeline that somebody terminated while it waited nothing is generated', async () => {
+  const items = ['h-0', 'h-1', 'h-2'].map((name) => rig.pipeline(name, 'Endless'));
+  const batch = await rig.start({ name: 'waiting', items, concurrency: 3 });
+  await until(() => generating() === 2);
+  await until(async () => (await shardOf(rig, batch)).rows.every(({ runId }) => runId));
+  // The third to ask is not always the third to begin.
+  const asked = await Promise.all(
+    (await shardOf(rig, batch)).rows.map(async ({ workflowId = '' }) => {
+      const progress = await rig.client.workflow
+        .getHandle(workflowId)
+        .query<PipelineProgress>('progress');
+      return { workflowId, waits: progress.images[0]?.imageUri === undefined };
+    }),
+  );
+  const waiting = asked.find(({ waits }) => waits)?.workflowId ?? '';
+  const before = rig.playground.simulator.images().length;
+  await rig.client.workflow.getHandle(waiting).terminate('enough');
+  await batch.cancel();
+  await expect(batch.result()).rejects.toThrow();
+  const next = await rig.start({ name: 'then', items: many('u', 2), concurrency: 2 });
+  expect((await endOf(next)).counts.completed).toBe(2);
+  expect(rig.playground.simulator.images()).toHaveLength(before + 2);
+}, 60_000);
+
 test('a message that nobody understands stops neither the gate nor a batch', async () => {
   const batch = await rig.start({ name: 'odd', items: many('s', 4), concurrency: 2 });
   await until(async () => (await shardOf(rig, batch)).rows.some(({ runId }) => runId));
@@ -112,8 +136,8 @@ test('a message that nobody understands stops neither the gate nor a batch', asy
   for (const [workflowId, name, value] of messages) {
     await rig.client.workflow.getHandle(workflowId).signal(name, value);
   }
-  const update = { args: [{ note: { text: 'why' } }] };
-  await expect(batch.executeUpdate('pause', update)).rejects.toThrow();
+  const pause = batch.executeUpdate<void, [unknown]>('pause', { args: [{ note: 5 }] });
+  await expect(pause).rejects.toThrow();
   expect((await endOf(batch)).counts.completed).toBe(4);
 }, 60_000);
 
