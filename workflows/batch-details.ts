@@ -1,5 +1,6 @@
-import type { BatchCounts, BatchProgress, BatchRow, ShardProgress } from '../pipeline/model.ts';
+import type { BatchProgress, BatchRow, ShardProgress } from '../pipeline/model.ts';
 import { countsText } from './batch-counts.ts';
+import { bar, link, listLink, nameList, reasonTable, runningTables } from './batch-tables.ts';
 import { text } from './details-page.ts';
 
 /** What the page of a batch needs beside its progress. */
@@ -11,10 +12,10 @@ export interface BatchPlace {
   note?: string;
   /** What was to be said of shards that ended without a result. */
   lost: string[];
+  /** All that the shards told of those that run, and of those that failed. */
+  running: BatchRow[];
+  failed: BatchRow[];
 }
-
-/** Characters of a reason in a table; the pipeline's own page has the whole. */
-const longestReason = 250;
 
 // Without a background a page is black on black in dark mode; without the breaks at the end its last
 // line is cut.
@@ -23,8 +24,15 @@ const foot = '<br><br>';
 
 /** The page that the Web UI shows as a batch's current details. */
 export function batchDetails(progress: BatchProgress, place: BatchPlace): string {
-  const { name, counts, concurrency, running, failed, shards } = progress;
-  const { namespace, workflowId } = place;
+  const { name, counts, shards } = progress;
+  const { namespace, workflowId, running, failed, lost } = place;
+  const ofBatch = `ForgelineBatch = '${workflowId}'`;
+  const lists = [
+    listLink(namespace, 'All runs of the batch', ofBatch),
+    ...(counts.failed > 0
+      ? [listLink(namespace, 'those that failed', `${ofBatch} AND ExecutionStatus = 'Failed'`)]
+      : []),
+  ];
   return [
     head,
     '',
@@ -34,21 +42,19 @@ export function batchDetails(progress: BatchProgress, place: BatchPlace): string
     '',
     countsText(counts),
     '',
-    ...(place.state === 'over'
-      ? []
-      : [
-          `Up to ${concurrency} run at once. Change that with the update setConcurrency, or the updates pause and unpause.`,
-          '',
-        ]),
-    ...place.lost.flatMap((sentence) => [text(sentence), '']),
-    ...section('Failed', failed, counts.failed, namespace),
-    ...section('Running', running, counts.running, namespace),
+    ...nextLines(progress, place),
+    ...lost.flatMap((sentence) => [text(sentence), '']),
+    ...reasonTable('Failed', failed, namespace),
+    ...runningTables(running, { count: counts.running, namespace }),
     ...(shards.length === 0 ? [] : ['### Shards', '', '| shard | pipelines |', '|---|---|']),
     ...shards.map(
       (shard) => `| ${link(namespace, shard.workflowId)} | ${countsText(shard.counts)} |`,
     ),
     '',
-    `Shards tell this page now and then how they go; their own pages are up to date. ${listLink(namespace, workflowId)}`,
+    ...(place.state === 'over'
+      ? []
+      : ['Shards tell this page now and then how they go; their own pages are up to date.', '']),
+    lists.join(', '),
     '',
     foot,
   ].join('\n');
@@ -60,7 +66,6 @@ export function shardDetails(
   { batchId, shard, namespace }: { batchId: string; shard: number; namespace: string },
 ): string {
   const of = (status: BatchRow['status']) => rows.filter((row) => row.status === status);
-  const others = rows.filter(({ status }) => status !== 'running' && status !== 'failed');
   return [
     head,
     '',
@@ -70,80 +75,53 @@ export function shardDetails(
     '',
     countsText(counts),
     '',
-    ...section('Failed', of('failed'), counts.failed, namespace),
-    ...section('Running', of('running'), counts.running, namespace),
-    ...section('Others', others, others.length, namespace),
+    ...reasonTable('Failed', of('failed'), namespace),
+    ...runningTables(of('running'), { count: counts.running, namespace }),
+    ...reasonTable('Cancelled', of('cancelled'), namespace),
+    ...reasonTable('Skipped', of('skipped'), namespace),
+    ...nameList('Completed', of('completed'), namespace),
+    ...nameList('To come', of('pending'), namespace),
     foot,
   ].join('\n');
 }
 
-function stateOf({ stopped, counts }: BatchProgress, { state, note }: BatchPlace): string {
-  if (stopped !== undefined) return `${text(stopped)}.`;
-  if (state === 'over') return 'over';
-  const isPaused = state === 'paused' && counts.pending > 0;
-  if (isPaused) return `<b>paused</b>${note === undefined ? '' : `: ${text(note)}`}`;
-  return counts.pending > 0 ? 'running' : 'all have begun';
+function stateOf({ stopped, counts }: BatchProgress, { state, note, lost }: BatchPlace): string {
+  const { failed, cancelled, pending, running } = counts;
+  if (stopped !== undefined) {
+    return `<b>${text(stopped)}</b>${running > 0 ? '; those that run go on' : ''}.`;
+  }
+  if (state === 'over') {
+    if (failed > 0 || lost.length > 0) return '<b><font color="#cf222e">failed</font></b>';
+    if (cancelled > 0) return '<b><font color="#9a6700">cancelled</font></b>';
+    return '<b><font color="#1a7f37">completed</font></b>';
+  }
+  if (pending === 0) return 'all have begun';
+  if (state !== 'paused') return 'running';
+  const goesOn = running > 0 ? '; those that run go on' : '';
+  return `<b><font color="#9a6700">paused</font></b>${note === undefined ? '' : `: ${text(note)}`}${goesOn}`;
 }
 
-function bar(counts: BatchCounts): string {
-  const ended = counts.total - counts.pending - counts.running;
-  const percent = counts.total === 0 ? 100 : Math.floor((100 * ended) / counts.total);
-  return `<progress value="${ended}" max="${counts.total}"></progress> ${ended} of ${counts.total} (${percent} %)`;
-}
-
-function section(
-  title: string,
-  rows: readonly BatchRow[],
-  count: number,
-  namespace: string,
+/** What a person can do with it now. */
+function nextLines(
+  { concurrency, counts, stopped }: BatchProgress,
+  { state, workflowId }: BatchPlace,
 ): string[] {
-  if (rows.length === 0) return [];
-  const more = count - rows.length;
+  const id = text(workflowId);
+  if (state === 'over') {
+    const isDone = counts.completed + counts.skipped === counts.total;
+    if (isDone) return [];
+    const how = `<b>forgeline batch retry ${id}</b> builds what is not done, and that alone.`;
+    return [counts.failed > 0 ? `When the reasons are mended: ${how}` : how, ''];
+  }
+  if (counts.pending === 0 || stopped !== undefined) return [];
+  if (state === 'paused') {
+    return [
+      `To go on: send the update unpause (More Actions, without data), or: forgeline batch unpause ${id}`,
+      '',
+    ];
+  }
   return [
-    `### ${title}`,
+    `Up to ${concurrency} run at once. To change that, send an update (More Actions): setConcurrency with ${text('{"concurrency": 20}')}, or pause with ${text('{"note": "why"}')}; or: forgeline batch set ${id} --concurrency 20, forgeline batch pause ${id}`,
     '',
-    '| pipeline | state | why |',
-    '|---|---|---|',
-    ...rows.map((row) => tableRow(row, namespace)),
-    '',
-    ...(more > 0 ? [`and ${more} more`, ''] : []),
   ];
-}
-
-function tableRow(
-  { name, status, workflowId, stage, reason, joined }: BatchRow,
-  namespace: string,
-) {
-  const title = workflowId === undefined ? text(name) : link(namespace, workflowId, name);
-  const colours: Partial<Record<BatchRow['status'], string>> = {
-    completed: '#1a7f37',
-    failed: '#cf222e',
-    cancelled: '#9a6700',
-  };
-  const colour = colours[status];
-  const said = status === 'running' ? (stage ?? status) : status;
-  const state = colour ? `<font color="${colour}">${said}</font>` : text(said);
-  const why = [
-    ...(joined ? ['begun by somebody else'] : []),
-    ...(reason === undefined ? [] : [shortened(reason)]),
-  ].join('; ');
-  return `| ${title} | ${state} | ${text(why)} |`;
-}
-
-function shortened(reason: string): string {
-  if (reason.length <= longestReason) return reason;
-  return `${reason.slice(0, longestReason).toWellFormed()} …`;
-}
-
-function link(namespace: string, workflowId: string, title = workflowId): string {
-  return `[${text(title)}](${workflowsPath(namespace)}/${encodeURIComponent(workflowId)})`;
-}
-
-function listLink(namespace: string, batchId: string): string {
-  const query = encodeURIComponent(`ForgelineBatch = '${batchId}'`);
-  return `[All runs of the batch](${workflowsPath(namespace)}?query=${query.replaceAll("'", '%27')})`;
-}
-
-function workflowsPath(namespace: string): string {
-  return `/namespaces/${encodeURIComponent(namespace)}/workflows`;
 }

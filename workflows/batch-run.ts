@@ -119,7 +119,7 @@ export class BatchRun {
       paused: this.paused !== undefined,
       ...(stopped === undefined ? {} : { stopped }),
       counts: this.counts,
-      running: this.shards.flatMap(({ running }) => running).slice(0, most.running),
+      running: this.runningRows().slice(0, most.running),
       failed: this.failedRows().slice(0, most.failed),
       shards: this.shards
         .filter(({ hasBegun }) => hasBegun)
@@ -195,6 +195,10 @@ export class BatchRun {
 
   private get lost(): string[] {
     return this.shards.flatMap(({ lost }) => lost ?? []);
+  }
+
+  private runningRows() {
+    return this.shards.flatMap(({ running }) => running);
   }
 
   private failedRows() {
@@ -290,6 +294,8 @@ export class BatchRun {
         namespace: workflowInfo().namespace,
         state: this.over ? 'over' : this.paused ? 'paused' : 'running',
         lost: this.lost,
+        running: this.runningRows(),
+        failed: this.failedRows(),
         ...(this.paused?.note === undefined ? {} : { note: this.paused.note }),
       }),
     );
