@@ -16,11 +16,8 @@ const longestMs = 120_000;
 const answerWithinMs = 5_000;
 
 export interface GateActivities {
-  /**
-   * Hands an ask on to the ledger of its source; `gone`: it did not, as the pipeline has ended that
-   * asked, and nobody would have the image. May be repeated.
-   */
-  passAsk(input: { ask: Ask }): Promise<{ gone?: true }>;
+  /** Hands an ask on to the ledger of its source. May be repeated. */
+  passAsk(input: { ask: Ask }): Promise<void>;
   /**
    * Keys of places whose pipelines have ended without giving them back, such as by being terminated, and
    * whose generations are over at UForge, too. Looks until there is one, for two minutes at most.
@@ -30,12 +27,7 @@ export interface GateActivities {
 
 export function createGateActivities({ identity, uforge }: ActivityDependencies): GateActivities {
   return {
-    async passAsk({ ask }) {
-      const { client } = Context.current();
-      if ((await stateOf(client, ask.replyTo, ask.key)) !== 'running') return { gone: true };
-      await signalLedger(client, identity, 'ask', ask);
-      return {};
-    },
+    passAsk: ({ ask }) => signalLedger(Context.current().client, identity, 'ask', ask),
 
     abandonedPlaces: ({ places }) =>
       heartbeating(async () => {
@@ -53,30 +45,19 @@ export function createGateActivities({ identity, uforge }: ActivityDependencies)
   };
 }
 
-/** Whether the pipeline goes on that asked with this key, in whatever run after a reset. */
-async function stateOf(
-  client: Client,
-  workflowId: string,
-  key: string,
-): Promise<'running' | 'ended' | 'forgotten'> {
+/** What cannot be found out counts as taken. */
+async function isAbandoned(client: Client, uforge: UForge, place: Place): Promise<boolean> {
+  const { workflowId, runId, imageId, key } = place;
   const run = client.workflow.getHandle(workflowId);
   try {
     const { status, raw } = await client.withDeadline(Date.now() + answerWithinMs, () =>
       run.describe(),
     );
     const first = raw.workflowExecutionInfo?.firstRunId;
-    return status.name === 'RUNNING' && key.startsWith(first ?? key) ? 'running' : 'ended';
+    if (status.name === 'RUNNING' && key.startsWith(first ?? key)) return false;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'forgotten';
-    throw error;
+    return error instanceof WorkflowNotFoundError;
   }
-}
-
-/** What cannot be found out counts as taken. */
-async function isAbandoned(client: Client, uforge: UForge, place: Place): Promise<boolean> {
-  const { workflowId, runId, imageId, key } = place;
-  const state = await stateOf(client, workflowId, key).catch(() => 'running');
-  if (state !== 'ended') return state === 'forgotten';
   const ended = client.workflow.getHandle(workflowId, runId);
   const progress = await client
     .withDeadline(Date.now() + answerWithinMs, () => ended.query<PipelineProgress>('progress'))

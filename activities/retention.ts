@@ -57,8 +57,13 @@ export async function beyondRule(
         },
       )
     : { good: [], gone: [] };
-  const oldImages = sorted(images.good, keep.images, coming);
-  const oldPublications = sorted(publications.good, keep.published ?? {}, coming);
+  const oldImages = await withoutStrangers(sorted(images.good, keep.images, coming), (uri) =>
+    uforge.images.get(uri),
+  );
+  const oldPublications = await withoutStrangers(
+    sorted(publications.good, keep.published ?? {}, coming),
+    (uri) => uforge.publications.get(uri),
+  );
   const going = new Set(oldPublications.deletable.map(({ uri }) => uri));
   const sources = new Set(oldImages.deletable.map(({ uri }) => sourceOf(uri)));
   const lists = [...sources].map((source) => publishedOf(uforge, source));
@@ -79,7 +84,10 @@ export async function beyondRule(
   if (going.size > 0) removals.push(...[...going].map((uri) => ({ publications: [uri] })));
   return {
     removals,
-    kept: [...oldImages.unproven, ...oldPublications.unproven].map(keptAsUnproven),
+    kept: [oldImages, oldPublications].flatMap(({ unproven, strange }) => [
+      ...unproven.map((thing) => kept(thing, 'it is not provably ours')),
+      ...strange.map((thing) => kept(thing, givenAnew)),
+    ]),
     gone: [...images.gone, ...publications.gone],
   };
 }
@@ -142,12 +150,37 @@ async function single(uri: string, { one }: Statuses): Promise<OpStatus | undefi
   }
 }
 
+/** What a rule does not keep. */
+interface Old {
+  deletable: Made[];
+  unproven: Made[];
+}
+
+/** How much later than it is remembered a thing may say that it was made; clocks differ. Milliseconds. */
+const clocksDifferMs = 2 * 24 * 60 * 60 * 1_000;
+
+const givenAnew = 'UForge made what is there now later than what Forgeline remembers';
+
+/** A UForge that was restored from a backup gives addresses anew, to things that others made. */
+async function withoutStrangers(
+  { deletable, unproven }: Old,
+  get: (uri: string) => Promise<{ created?: string }>,
+): Promise<Old & { strange: Made[] }> {
+  const strange: Made[] = [];
+  for (const thing of deletable) {
+    const { created = '' } = await patiently(() => get(thing.uri)).catch(noneIfGone);
+    if (Date.parse(created) - thing.at > clocksDifferMs) strange.push(thing);
+  }
+  return { deletable: deletable.filter((thing) => !strange.includes(thing)), unproven, strange };
+}
+
+function noneIfGone(error: unknown): { created?: string } {
+  if (error instanceof NotFound) return {};
+  throw error;
+}
+
 /** What a rule does not keep, each target of the pipeline by itself. */
-function sorted(
-  good: Made[],
-  rule: KeepRule,
-  coming: ReadonlySet<string>,
-): { deletable: Made[]; unproven: Made[] } {
+function sorted(good: Made[], rule: KeepRule, coming: ReadonlySet<string>): Old {
   const deletable: Made[] = [];
   const unproven: Made[] = [];
   const counts = new Map<string, number>();
@@ -168,11 +201,11 @@ function isKept({ at }: Made, newer: number, { last, olderThanMs }: KeepRule): b
   return olderThanMs !== undefined && Date.now() - at < olderThanMs;
 }
 
-function keptAsUnproven({ uri, imageUri }: Made): Cleanup {
+function kept({ uri, imageUri }: Made, reason: string): Cleanup {
   return {
     what: imageUri === undefined ? 'image' : 'publication',
     uri,
     outcome: 'kept',
-    reason: 'it is not provably ours',
+    reason,
   };
 }

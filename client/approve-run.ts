@@ -44,12 +44,18 @@ export async function decideRun(
 
 /** Name of whoever runs this. Throws {@link UsageError} where the system knows none. */
 function thisUser(): string {
+  const name = nameOfSystem();
+  if (name !== undefined) return name;
+  throw new UsageError('This system does not say who you are.', { hint: 'Say it with --by NAME.' });
+}
+
+function nameOfSystem(): string | undefined {
   try {
-    return userInfo().username;
+    const { username } = userInfo();
+    // Bun's word for a user of whom the environment says nothing.
+    return username === 'unknown' ? undefined : username;
   } catch {
-    throw new UsageError('This system does not say who you are.', {
-      hint: 'Say it with --by NAME.',
-    });
+    return undefined;
   }
 }
 

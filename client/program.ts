@@ -56,13 +56,23 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   const runner = createRunner();
   let status: number;
   try {
-    await createProgram(runner.run).parseAsync(args, { from: 'user' });
+    await createProgram(runner.run).parseAsync(partFirst(args), { from: 'user' });
     status = runner.exitStatus();
   } catch (error) {
     status = failed(error, args);
   }
   await flushOutput();
   return status;
+}
+
+/** `help batch start` as `batch help start`, which is how Commander takes it. */
+function partFirst(args: readonly string[]): readonly string[] {
+  const [help = '', group = '', part = '', ...more] = args;
+  const parts = commands
+    .map((create) => create(async () => undefined))
+    .find((command) => command.name() === group)?.commands;
+  const isOfPart = help === 'help' && parts?.some((command) => command.name() === part);
+  return isOfPart ? [group, help, part, ...more] : args;
 }
 
 function createProgram(run: Runner): Command {

@@ -11,7 +11,10 @@ const kinds = {
     called: 'a hammr template',
     hint: 'Name it under pipelines of a batch file, or build it: forgeline build FILE',
   },
-  batch: { called: 'a batch file', hint: 'Start it by itself: forgeline batch start FILE' },
+  batch: {
+    called: 'a batch file',
+    hint: 'Look at it with: forgeline batch plan FILE; start it with: forgeline batch start FILE',
+  },
   schedule: {
     called: 'a schedule file',
     hint: 'Make the schedule: forgeline schedule create FILE',

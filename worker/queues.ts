@@ -17,6 +17,13 @@ export interface QueueOptions {
 /** What each queue may do at once. Waits cost next to nothing; transfers share a disk. */
 const slots = { requests: 40, waits: 3_000, transfers: 8 };
 
+/**
+ * Runs that are kept in memory, about half a mebibyte each. Those that were quiet for longest are
+ * forgotten first, and read anew from their history when something happens to them: ledgers of sources
+ * never end, so that without a limit they would pile up here.
+ */
+const cachedRuns = 400;
+
 /** One Temporal worker per queue, so that long waits and downloads never starve short calls. */
 export async function createWorkers(options: QueueOptions): Promise<Worker[]> {
   const { connection, namespace, stem, host, activities, interceptors, requestsPerSecond } =
@@ -32,6 +39,7 @@ export async function createWorkers(options: QueueOptions): Promise<Worker[]> {
       ...common,
       taskQueue: stem,
       workflowBundle: { codePath: options.bundlePath },
+      maxCachedWorkflows: cachedRuns,
       // Local ones only: what they do is done within a workflow task.
       enableNonLocalActivities: false,
       shutdownGraceTime: '2s',

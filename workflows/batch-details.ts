@@ -1,7 +1,7 @@
 import type { BatchProgress, BatchRow, ShardProgress } from '../pipeline/model.ts';
 import { countsText } from './batch-counts.ts';
 import { bar, link, listLink, nameList, reasonTable, runningTables } from './batch-tables.ts';
-import { text } from './details-page.ts';
+import { code, text } from './details-page.ts';
 
 /** What the page of a batch needs beside its progress. */
 export interface BatchPlace {
@@ -106,22 +106,21 @@ function nextLines(
   { concurrency, counts, stopped }: BatchProgress,
   { state, workflowId }: BatchPlace,
 ): string[] {
-  const id = text(workflowId);
   if (state === 'over') {
     const isDone = counts.completed + counts.skipped === counts.total;
     if (isDone) return [];
-    const how = `<b>forgeline batch retry ${id}</b> builds what is not done, and that alone.`;
+    const how = `${code(`forgeline batch retry ${workflowId}`)} builds what is not done, and that alone.`;
     return [counts.failed > 0 ? `When the reasons are mended: ${how}` : how, ''];
   }
   if (counts.pending === 0 || stopped !== undefined) return [];
   if (state === 'paused') {
     return [
-      `To go on: send the update unpause (More Actions, without data), or: forgeline batch unpause ${id}`,
+      `To go on: send the update unpause (More Actions, without data), or: ${code(`forgeline batch unpause ${workflowId}`)}`,
       '',
     ];
   }
   return [
-    `Up to ${concurrency} run at once. To change that, send an update (More Actions): setConcurrency with ${text('{"concurrency": 20}')}, or pause with ${text('{"note": "why"}')}; or: forgeline batch set ${id} --concurrency 20, forgeline batch pause ${id}`,
+    `Up to ${concurrency} run at once. To change that, send an update (More Actions): setConcurrency with ${code('{"concurrency": 20}')}, or pause with ${code('{"note": "why"}')}; or: ${code(`forgeline batch set ${workflowId} --concurrency 20`)}, ${code(`forgeline batch pause ${workflowId}`)}`,
     '',
   ];
 }

@@ -38,7 +38,7 @@ export function runningTables(
       : [
           '### Running',
           '',
-          `${stagesText(others)}:`,
+          `${stagesText(others, count - asked.length)}:`,
           '',
           ...stageTable(others, { count: count - asked.length, namespace }),
         ]),
@@ -48,19 +48,21 @@ export function runningTables(
 /** One row for each reason, that of most pipelines first: what went wrong once is one row. */
 export function reasonTable(title: string, rows: readonly BatchRow[], namespace: string): string[] {
   if (rows.length === 0) return [];
-  const groups = [...Map.groupBy(rows, ({ reason }) => reason ?? 'It is not said why.')];
-  groups.sort(([, a], [, b]) => b.length - a.length);
-  const more = groups.slice(most.reasons).reduce((sum, [, others]) => sum + others.length, 0);
+  const groups = [...Map.groupBy(rows, (row) => likeness(reasonOf(row))).values()];
+  groups.sort((a, b) => b.length - a.length);
+  const more = groups.slice(most.reasons).reduce((sum, others) => sum + others.length, 0);
   return [
     `### ${title}`,
     '',
     '| how many | why | pipelines |',
     '|---|---|---|',
-    ...groups.slice(0, most.reasons).map(([reason, those]) => {
+    ...groups.slice(0, most.reasons).map((those) => {
+      const [first = ''] = those.map(reasonOf);
+      const isSame = those.every((row) => reasonOf(row) === first);
+      const why = `${isSame ? '' : 'such as: '}${shortened(first)}`;
       const links = linksOf(those.slice(0, most.ofOneReason), namespace);
       const others = those.length - most.ofOneReason;
-      const which = others > 0 ? `${links} and ${others} more` : links;
-      return `| ${those.length} | ${text(shortened(reason))} | ${which} |`;
+      return `| ${those.length} | ${text(why)} | ${links}${others > 0 ? ` and ${others} more` : ''} |`;
     }),
     '',
     ...(more > 0 ? [`and ${more} more`, ''] : []),
@@ -105,11 +107,15 @@ function stageTable(
   ];
 }
 
-/** Such as `60 generating, 40 publishing`. */
-function stagesText(rows: readonly BatchRow[]): string {
+/** Such as `60 generating, 40 publishing`, of so many as run; shards do not tell of all of them. */
+function stagesText(rows: readonly BatchRow[], count: number): string {
   const groups = [...Map.groupBy(rows, ({ stage }) => stage ?? 'running')];
   groups.sort(([, a], [, b]) => b.length - a.length);
-  return groups.map(([stage, those]) => `${those.length} ${text(stage)}`).join(', ');
+  const others = count - rows.length;
+  return [
+    ...groups.map(([stage, those]) => `${those.length} ${text(stage)}`),
+    ...(others > 0 ? [`${others} not told of yet`] : []),
+  ].join(', ');
 }
 
 function linksOf(rows: readonly BatchRow[], namespace: string): string {
@@ -120,6 +126,15 @@ function nameOf({ name, workflowId }: BatchRow, namespace: string): string {
   return workflowId === undefined
     ? `<nobr>${text(name)}</nobr>`
     : link(namespace, workflowId, name);
+}
+
+function reasonOf({ reason }: BatchRow): string {
+  return reason ?? 'It is not said why.';
+}
+
+/** What reasons have in common that differ in nothing but a file. */
+function likeness(reason: string): string {
+  return reason.replaceAll(/(^|\s)\/\S+/g, '$1/');
 }
 
 /** Such as `11-21 20:54:23`. */

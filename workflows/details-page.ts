@@ -3,6 +3,7 @@ import type {
   ApprovalWait,
   Cleanup,
   PipelineProgress,
+  PipelineResult,
   TargetProgress,
 } from '../pipeline/model.ts';
 
@@ -54,6 +55,7 @@ export function detailsPage(progress: PipelineProgress): string {
     ...unblockLines(progress),
     ...approvedLines(progress.result.approvals ?? []),
     ...cleanupLines(progress.result.cleanup ?? []),
+    ...retryLines(progress.result),
     '<br><br>',
   ].join('\n');
 }
@@ -82,13 +84,13 @@ function waitsForApproval({ expiresAt }: ApprovalWait): string {
 function approvalLines({ images, result }: PipelineProgress): string[] {
   const waiting = images.flatMap(({ publications }) => publications).filter((one) => one.approval);
   if (waiting.length === 0) return [];
-  const id = text(result.workflowId);
-  const by = text('{"by": "your name", "note": "why"}');
+  const id = result.workflowId;
+  const by = code('{"by": "your name", "note": "why"}');
   const one = waiting.some(({ approval }) => !approval?.forAll)
-    ? `; for one publication, with ${text('"target": "image/publication"')}, or --target`
+    ? `; for one publication, with ${code('"target": "image/publication"')}, or ${code('--target')}`
     : '';
   return [
-    `Send the update approve or reject to this run, with ${by}${one}; or: forgeline approve ${id}, forgeline reject ${id}`,
+    `Send the update approve or reject to this run, with ${by}${one}; or: ${code(`forgeline approve ${id}`)}, ${code(`forgeline reject ${id}`)}`,
     '',
   ];
 }
@@ -113,7 +115,7 @@ function unblockLines({ images, packages, result }: PipelineProgress): string[] 
   ]);
   if (![...targets, packages].some((target) => target?.blocked)) return [];
   return [
-    `When that is mended, send the update unblock to this run, or: forgeline unblock ${text(result.workflowId)}`,
+    `When that is mended, send the update unblock to this run, or: ${code(`forgeline unblock ${result.workflowId}`)}`,
     '',
   ];
 }
@@ -128,10 +130,32 @@ function cleanupLines(cleanup: Cleanup[]): string[] {
   return ['At UForge:', '', ...lines, ''];
 }
 
+/** How a run that has ended without its work done is gone on with. */
+function retryLines({ status, simulated, workflowId }: PipelineResult): string[] {
+  if (simulated || (status !== 'failed' && status !== 'cancelled')) return [];
+  const when = status === 'failed' ? 'When the reasons are mended: ' : '';
+  return [`${when}${code(`forgeline retry ${workflowId}`)} goes on with what is not done.`, ''];
+}
+
 const simulation =
   'Simulated: UForge checks the dependencies. Nothing is published, and nothing can be downloaded.';
 
-/** Text from outside, with everything that Markdown or HTML could read as markup made an entity. */
+/**
+ * Text from outside, with everything that Markdown or HTML could read as markup made an entity. Options
+ * become code: the Web UI makes a dash of two hyphens elsewhere.
+ */
 export function text(value: string): string {
+  return value
+    .split(/(?<=^|[\s(])(--[a-z][a-z-]*)/)
+    .map((part, index) => (index % 2 === 1 ? code(part) : entities(part)))
+    .join('');
+}
+
+/** To be typed or copied as it is: elsewhere the Web UI makes quotation marks curly. */
+export function code(value: string): string {
+  return `\`${value.replaceAll(/[`|\n]/g, ' ')}\``;
+}
+
+function entities(value: string): string {
   return value.replaceAll(/[^\p{L}\p{N} .,:/-]/gu, (character) => `&#${character.codePointAt(0)};`);
 }

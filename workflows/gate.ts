@@ -111,9 +111,7 @@ export class Gate {
     const summary = summaryOf(`Lets pass: ${ask.job.image.format}, for ${ask.replyTo}`);
     this.passing++;
     try {
-      const { gone } = await passAsk.executeWithOptions({ ...localCalls(), summary }, [{ ask }]);
-      // Somebody ended it while it waited: its place is another's.
-      if (gone) this.leave(ask.key);
+      await passAsk.executeWithOptions({ ...localCalls(), summary }, [{ ask }]);
     } catch {
       // The pipeline tells again what it wants.
     } finally {

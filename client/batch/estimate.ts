@@ -34,7 +34,7 @@ const samplesAtMost = 200;
  */
 export function estimate({ counts, concurrency, rows, now }: Standing): Estimate | undefined {
   const took = durationsOf(rows);
-  if (took.length < enough(concurrency)) return undefined;
+  if (took.length < enough(concurrency) || endedOf(counts) === counts.total) return undefined;
   const running = rows.filter((row) => row.status === 'running' && !waitsForPerson(row));
   const elapsed = running.map(({ startedAt = now }) => Math.max(0, now - startedAt));
   const eachMs = sum(took) / took.length;

@@ -61,6 +61,8 @@ export interface PlanBatchOptions extends AskOptions {
   onPlanned?: (done: number, total: number) => void;
   /** Told of each pipeline, in no order. */
   each?: (definition: PipelineDefinition, outcome: PlanOutcome) => void;
+  /** What has not changed since it was built last is built, too. */
+  rebuild?: true | undefined;
 }
 
 /** Looks up at UForge all that the pipelines of a batch name. Starts nothing. */
@@ -84,7 +86,7 @@ export async function planBatch(
         const outcome = outcomes[index];
         if (!outcome) return;
         options.each?.(definition, outcome);
-        add(plan, definition.name, outcome);
+        add(plan, definition.name, outcome, options);
       });
       done += chunk.length;
       options.onPlanned?.(done, definitions.length);
@@ -106,20 +108,26 @@ function emptyPlan(pipelines: number): BatchPlan {
   };
 }
 
-function add(plan: BatchPlan, name: string, outcome: PlanOutcome): void {
+function add(
+  plan: BatchPlan,
+  name: string,
+  outcome: PlanOutcome,
+  { rebuild }: PlanBatchOptions,
+): void {
   if (!outcome.ok) {
     for (const problem of outcome.problems) addProblem(plan, name, problem);
     return;
+  }
+  if (outcome.unchanged) {
+    plan.unchanged += 1;
+    // What is skipped does nothing of what its plan says.
+    if (!rebuild) return;
   }
   const { images, notices } = outcome.plan;
   for (const notice of notices) {
     const names = plan.notices.get(notice);
     if (names) names.push(name);
     else plan.notices.set(notice, [name]);
-  }
-  if (outcome.unchanged) {
-    plan.unchanged += 1;
-    return;
   }
   plan.images += images.length;
   plan.publications += images.reduce((sum, image) => sum + image.publications.length, 0);

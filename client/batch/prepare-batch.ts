@@ -8,8 +8,6 @@ import type { BatchAsked } from './read-batch.ts';
 import { findBatchInProgress, inputOf } from './start-batch.ts';
 
 export interface PrepareOptions extends PlanBatchOptions {
-  /** Builds also what has not changed since it was built last. */
-  rebuild?: true | undefined;
   /** Told what people must know of how the pipelines were found. */
   onNotice?: (notice: string) => void;
 }

@@ -88,12 +88,13 @@ async function readPipelines(
   files: readonly string[],
   { name, concurrency, onError, ...connection }: BatchCommandOptions,
 ): Promise<BatchAsked> {
+  // A file that is not there, or no batch file for a slip in it, lacks more than a name.
+  const requests = await readRequests(files, { ...connection, publish: true });
   if (name === undefined) {
     throw new UsageError('A batch of pipeline files needs a name.', {
       hint: 'Add one, such as: --name nightly',
     });
   }
-  const requests = await readRequests(files, { ...connection, publish: true });
   const [first] = requests;
   if (!first) throw new UsageError('There is no pipeline in these files.');
   const other = requests.find(({ identity }) => !isSame(identity, first.identity));

@@ -5,6 +5,7 @@ import { printable } from '../text.ts';
 import type { KnownSchedule } from './known.ts';
 import type { Owner } from './memo.ts';
 import type { ScheduledRun } from './runs.ts';
+import { noteOf } from './temporal-schedule.ts';
 import { localTime } from './times.ts';
 import { whenText } from './words.ts';
 
@@ -137,8 +138,9 @@ function countsText({ total, completed, failed, cancelled, skipped }: BatchCount
   return `${parts.filter((part) => part !== '').join(', ')} of ${total}`;
 }
 
-/** Why a schedule is paused, for a line of a list. */
-export function pauseText({ paused, note }: KnownSchedule): string {
+/** Why a schedule is paused, for a line of a list. One that was made paused has the note that all have. */
+export function pauseText({ paused, note, asked }: KnownSchedule): string {
   if (!paused) return '';
-  return note === '' ? 'paused' : `paused: ${printable(note)}`;
+  const isReason = note !== '' && !(asked && note === noteOf(asked.definition));
+  return isReason ? `paused: ${printable(note)}` : 'paused';
 }

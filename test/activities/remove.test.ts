@@ -28,7 +28,7 @@ async function made(count: number): Promise<Made[]> {
       installProfile: { memorySize: 1024 },
     });
     while (!(await uforge.images.status(uri)).complete) await Bun.sleep(5);
-    things.push({ uri, by: 'build-web', target: 'kvm', at: number, ours: 'proven' });
+    things.push({ uri, by: 'build-web', target: 'kvm', at: Date.now() + number, ours: 'proven' });
   }
   return things;
 }
@@ -59,6 +59,18 @@ test('what is beyond the rule is told newest first, one more for a run that is t
   expect(now.removals.map(({ image }) => image)).toEqual(uris([things[1], things[0]]));
   const soon = await beyond(things, ['kvm']);
   expect(soon.removals.map(({ image }) => image)).toEqual(uris([things[2], things[1], things[0]]));
+});
+
+test('what UForge made later than is remembered is none of ours, whatever its address', async () => {
+  const things = await made(4);
+  const aWeek = 7 * 24 * 60 * 60 * 1_000;
+  const longAgo = things.map((thing) => ({ ...thing, at: thing.at - aWeek }));
+  const found = await beyond(longAgo);
+  expect(found.removals).toEqual([]);
+  expect(found.kept).toMatchObject([
+    { outcome: 'kept', reason: expect.stringContaining('later than') },
+    { outcome: 'kept', reason: expect.stringContaining('later than') },
+  ]);
 });
 
 test('what is gone, failed or not provably ours counts for nothing', async () => {

@@ -70,3 +70,22 @@ test('every command of batch has a help of its own', async () => {
   expect(start.status).toBe(0);
   expect(start.stdout).toContain('--on-error');
 });
+
+test('help takes a command of batch or schedule as it takes others', async () => {
+  for (const [group, part] of [
+    ['batch', 'start'],
+    ['schedule', 'apply'],
+  ] as const) {
+    const { status, stdout } = await forgeline(['help', group, part]);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`Usage: forgeline ${group} ${part} `);
+  }
+  expect((await forgeline(['help', 'build', 'x.yaml'])).stdout).toContain('forgeline build');
+});
+
+test('a batch file that is not there is what is told of it', async () => {
+  const { status, stderr } = await forgeline(['batch', 'start', 'no-such-batch.yaml']);
+  expect(status).toBe(2);
+  expect(stderr).toContain('no-such-batch.yaml: there is no such file.');
+  expect(stderr).not.toContain('name');
+});

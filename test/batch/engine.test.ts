@@ -1,5 +1,6 @@
 /** Batches with a real server, worker and simulator. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { joinRun } from '../../activities/batch/runs.ts';
 import { ledgerWorkflowId, workflowQueue } from '../../pipeline/identity.ts';
 import type { BatchItem } from '../../pipeline/model.ts';
 import {
@@ -128,6 +129,21 @@ test('a pipeline that is in progress is joined where it is the same, and fails w
   const { rows } = await shardOf(rig, second);
   expect(rows[0]).toMatchObject({ name: 'j-0', joined: true, status: 'completed' });
   expect((await endOf(first)).counts.completed).toBe(2);
+}, 60_000);
+
+test('a run is joined that ended while it was to be joined, and none that had ended before', async () => {
+  const item = rig.pipeline('over');
+  const batch = await rig.start({ name: 'past', items: [item] });
+  await endOf(batch);
+  const workflowId = (await shardOf(rig, batch)).rows[0]?.workflowId ?? '';
+  const definition = 'definition' in item ? item.definition : undefined;
+  const asked = { workflowId, definition };
+  const { closeTime } = await rig.client.workflow.getHandle(workflowId).describe();
+  const endedAt = closeTime?.getTime() ?? 0;
+  const during = await joinRun(rig.client, { ...asked, since: endedAt - 1 });
+  expect(during).toMatchObject({ how: 'joined', status: 'completed' });
+  const after = await joinRun(rig.client, { ...asked, since: endedAt + 1 });
+  expect(after).toEqual({ how: 'ended before' });
 }, 60_000);
 
 test('a pipeline, or a shard, that somebody terminates is no end of the others', async () => {

@@ -1,7 +1,7 @@
 /** No more generations go on at once than may, whoever asks for them. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gateWorkflowId } from '../../pipeline/identity.ts';
-import type { BatchItem, PipelineProgress } from '../../pipeline/model.ts';
+import type { BatchItem, BatchRow, PipelineProgress } from '../../pipeline/model.ts';
 import { createRig, endOf, eventsOf, type Rig, replayProblems, shardOf, until } from './rig.ts';
 
 let rig: Rig;
@@ -94,23 +94,28 @@ test('a place of a pipeline that somebody terminated is free once UForge is done
   expect((await eventsOf(rig, gateWorkflowId(rig.identity))).length).toBeLessThan(400);
 }, 90_000);
 
+/** Workflow ids of the pipelines for which nothing is generated yet. */
+async function withoutImage(rows: BatchRow[]): Promise<string[]> {
+  const found = rows.map(async ({ workflowId = '' }) => {
+    const handle = rig.client.workflow.getHandle(workflowId);
+    const { images } = await handle.query<PipelineProgress>('progress');
+    return images[0]?.imageUri === undefined ? [workflowId] : [];
+  });
+  return (await Promise.all(found)).flat();
+}
+
 test('for a pipeline that somebody terminated while it waited nothing is generated', async () => {
   const items = ['h-0', 'h-1', 'h-2'].map((name) => rig.pipeline(name, 'Endless'));
   const batch = await rig.start({ name: 'waiting', items, concurrency: 3 });
   await until(() => generating() === 2);
   await until(async () => (await shardOf(rig, batch)).rows.every(({ runId }) => runId));
-  // The third to ask is not always the third to begin.
-  const asked = await Promise.all(
-    (await shardOf(rig, batch)).rows.map(async ({ workflowId = '' }) => {
-      const progress = await rig.client.workflow
-        .getHandle(workflowId)
-        .query<PipelineProgress>('progress');
-      return { workflowId, waits: progress.images[0]?.imageUri === undefined };
-    }),
-  );
-  const waiting = asked.find(({ waits }) => waits)?.workflowId ?? '';
+  let waiting: string[] = [];
+  await until(async () => {
+    waiting = await withoutImage((await shardOf(rig, batch)).rows);
+    return waiting.length === 1;
+  });
   const before = rig.playground.simulator.images().length;
-  await rig.client.workflow.getHandle(waiting).terminate('enough');
+  await rig.client.workflow.getHandle(waiting[0] ?? '').terminate('enough');
   await batch.cancel();
   await expect(batch.result()).rejects.toThrow();
   const next = await rig.start({ name: 'then', items: many('u', 2), concurrency: 2 });

@@ -219,6 +219,26 @@ test('what was approved stays so for the same image in a retry, and not for a ne
   await playground.forgeline(['cancel', 'again']);
 });
 
+test('an image that is made anew in a retry, as the first is gone, is asked about anew', async () => {
+  const rest = `
+onCancel: delete
+approve: before-publish
+images: [{ format: Amazon AWS, publish: [{ account: my-aws, region: eu-west-1 }] }]
+`;
+  await startAsking('replaced', rest, 1);
+  playground.simulator.faults.load(
+    'rules: [{ requests: { operation: applianceImage_publish }, fault: { status: 503 } }]',
+  );
+  await playground.forgeline(['approve', 'replaced', '--by', 'Pat']);
+  await until(async () => (await asked('replaced')).length === 0);
+  expect((await playground.forgeline(['cancel', 'replaced'])).status).toBe(0);
+  playground.simulator.faults.clear();
+  await playground.forgeline(['retry', 'replaced', '--detach']);
+  await until(async () => (await asked('replaced')).length === 1);
+  expect(await publicationsOf('replaced')).toBe(0);
+  await playground.forgeline(['cancel', 'replaced']);
+});
+
 test('answering what is not asked is one sentence, with what would work', async () => {
   expect(await refused(['approve', 'nobody'])).toContain('no pipeline or download "nobody"');
   await startAsking('mixed', forOne, 1);

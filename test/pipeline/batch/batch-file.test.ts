@@ -523,7 +523,9 @@ describe('a file of another kind', () => {
     expect(batch.message).toBe(
       'b.yaml:1:1: this is a batch file, and a pipeline file is wanted here',
     );
-    expect(batch.hint).toBe('Start it by itself: forgeline batch start FILE');
+    expect(batch.hint).toBe(
+      'Look at it with: forgeline batch plan FILE; start it with: forgeline batch start FILE',
+    );
     expect((await asPipeline('s.yaml')).hint).toBe(
       'Make the schedule: forgeline schedule create FILE',
     );
