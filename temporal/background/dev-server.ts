@@ -22,6 +22,12 @@ const logBytesKept = 16 * 1024 * 1024;
  */
 const largestPayload = 3.5 * 1024 * 1024;
 
+/**
+ * Questions that may wait for one run's worker. Usually it is one, so that of two people who look at a busy
+ * run, or of the Web UI that asks twice for a page, one is refused.
+ */
+const waitingQueries = 100;
+
 /** A running server of the Temporal CLI. */
 export interface DevServer {
   child: ChildProcess;
@@ -144,6 +150,7 @@ function argumentsFor(options: ServerOptions, port: number, uiPort: number): str
     ...['--ip', host, '--port', String(port), '--ui-port', String(uiPort)],
     ...['--log-level', 'warn'],
     ...['--dynamic-config-value', `limit.blobSize.error=${largestPayload}`],
+    ...['--dynamic-config-value', `history.MaxBufferedQueryCount=${waitingQueries}`],
     ...Object.entries(searchAttributes).flatMap(([name, type]) => [
       '--search-attribute',
       `${name}=${type}`,

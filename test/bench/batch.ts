@@ -118,9 +118,8 @@ batch: nightly
 concurrency: ${concurrency}
 matrix:
   appliances: ["bench-*"]
-  formats: [Amazon AWS]
+  formats: [{ format: Amazon AWS, download: { to: ./images } }]
   accounts: [{ account: my-aws, format: Amazon AWS, region: eu-west-1, bucket: bench }]
-  download: { to: ./images }
 `;
 
 async function expectDone(place: Playground, args: string[]): Promise<void> {
