@@ -42,20 +42,16 @@ export async function decideRun(
   });
 }
 
-/** Name of whoever runs this. Throws {@link UsageError} where the system knows none. */
+/** Whoever runs this, as the system calls them. Throws {@link UsageError} where it has no word for them. */
 function thisUser(): string {
-  const name = nameOfSystem();
-  if (name !== undefined) return name;
-  throw new UsageError('This system does not say who you are.', { hint: 'Say it with --by NAME.' });
-}
-
-function nameOfSystem(): string | undefined {
   try {
-    const { username } = userInfo();
-    // Bun's word for a user of whom the environment says nothing.
-    return username === 'unknown' ? undefined : username;
+    const { username, uid } = userInfo();
+    // Bun's word where the environment names nobody, as in a container.
+    return username === 'unknown' ? `uid ${uid}` : username;
   } catch {
-    return undefined;
+    throw new UsageError('This system does not say who you are.', {
+      hint: 'Say it with --by NAME.',
+    });
   }
 }
 
