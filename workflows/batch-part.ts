@@ -26,6 +26,8 @@ export class Shard {
   private child: ChildWorkflowHandle<Workflows['batchShard']> | undefined;
   private word: Steer | undefined;
   private sent: Steer | undefined;
+  /** Whether a word is under way: Temporal delivers signals in any order, so that the next one waits. */
+  private telling = false;
 
   constructor(
     readonly index: number,
@@ -103,9 +105,16 @@ export class Shard {
   /** A shard that is no more hears of nothing. */
   private tell(): void {
     const { child, word, sent } = this;
-    if (!child || !word) return;
+    if (this.telling || !child || !word) return;
     if (sent && sent.window === word.window && sent.stopped === word.stopped) return;
     this.sent = word;
-    void child.signal(steerSignal, word).catch(() => undefined);
+    this.telling = true;
+    void child
+      .signal(steerSignal, word)
+      .catch(() => undefined)
+      .finally(() => {
+        this.telling = false;
+        this.tell();
+      });
   }
 }

@@ -18,6 +18,8 @@ const ofPeople: readonly Stage[] = ['blocked', 'approval'];
 export class StageReport {
   private told: Stage = 'generating';
   private words = 0;
+  /** The words so far: Temporal delivers signals in any order, so that each waits for the one before. */
+  private said: Promise<void> = Promise.resolve();
 
   /** @param shard its workflow id; undefined where nobody is to be told. */
   constructor(private readonly shard: string | undefined) {}
@@ -34,9 +36,11 @@ export class StageReport {
     this.told = stage;
     this.words++;
     // A shard that is no more, or has ended, hears of nothing.
-    void CancellationScope.nonCancellable(() =>
-      getExternalWorkflowHandle(shard).signal(stageSignal, { workflowId, stage }),
-    ).catch(() => undefined);
+    this.said = this.said.then(() =>
+      CancellationScope.nonCancellable(() =>
+        getExternalWorkflowHandle(shard).signal(stageSignal, { workflowId, stage }),
+      ).catch(() => undefined),
+    );
   }
 }
 

@@ -225,3 +225,14 @@ images: [{ format: VirtualBox }]
 test('all of it replays', async () => {
   expect(await replayProblems(rig)).toEqual({});
 }, 60_000);
+
+test('of many words in a row the last one counts', async () => {
+  const items = ['one', 'two', 'three', 'four'].map((name) => rig.pipeline(`hasty-${name}`));
+  const batch = await rig.start({ name: 'hasty', items, concurrency: 1 });
+  await until(async () => (await shardOf(rig, batch)).counts.running === 1);
+  for (let times = 0; times < 3; times++) {
+    await batch.executeUpdate('pause', { args: [] });
+    await batch.executeUpdate('unpause', { args: [] });
+  }
+  expect((await endOf(batch)).counts).toMatchObject({ completed: 4 });
+}, 60_000);
