@@ -20,6 +20,7 @@ import { down } from '../../temporal/background/down.ts';
 import { ensureServer } from '../../temporal/background/server.ts';
 import { onSmallDisk } from '../download/support/small-disk.ts';
 import { bundleWorkflows } from '../support/bundle.ts';
+import { until } from '../support/playground.ts';
 import { testHome, withClient } from './embedded.ts';
 import type { rounds } from './fixtures/workflows.ts';
 
@@ -71,10 +72,11 @@ test('a copy made while workflows run has all of them, and a server goes on from
     await Bun.sleep(600);
     const before = await Promise.all(ids.map((id) => historyLength(workflow.getHandle(id))));
     await backupDatabase({ home: original.home, file: copy });
-    await Bun.sleep(600);
-    const after = await Promise.all(ids.map((id) => historyLength(workflow.getHandle(id))));
-    for (const [index, length] of after.entries())
-      expect(length).toBeGreaterThan(before[index] ?? 0);
+    // The copy has stopped none of them.
+    await until(async () => {
+      const after = await Promise.all(ids.map((id) => historyLength(workflow.getHandle(id))));
+      return after.every((length, index) => length > (before[index] ?? 0));
+    });
     return before;
   });
   await down({ home: original.home });
