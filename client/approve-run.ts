@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Decided, Decision } from '../pipeline/model.ts';
+import { mostSaid } from '../pipeline/said-by-people.ts';
 import { listOf } from '../pipeline/words.ts';
 import { UsageError } from './errors.ts';
 import type { PipelineRun } from './pipeline-run.ts';
@@ -14,9 +15,6 @@ export interface DecisionRequest extends Omit<Decision, 'by'> {
   timeoutMs: number;
 }
 
-/** Most characters that a run takes. */
-const most = { by: 200, note: 2_000 };
-
 /**
  * Answers what a run asks before it publishes: of one publication, or of all that wait. Answers with the
  * publications that it is about. Throws {@link UsageError} where nothing waits for approval, or not this,
@@ -28,8 +26,8 @@ export async function decideRun(
   decision: 'approve' | 'reject',
   { by = thisUser(), note, target, timeoutMs }: DecisionRequest,
 ): Promise<Decided> {
-  checkText(by, '--by', most.by);
-  if (note !== undefined) checkText(note, '--note', most.note);
+  checkText(by, '--by', mostSaid.by);
+  if (note !== undefined) checkText(note, '--note', mostSaid.note);
   return await updateRun<Decided, Decision>(session, run, {
     name: decision,
     argument: {

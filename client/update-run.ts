@@ -1,16 +1,11 @@
-import {
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
 import { listOf, nearestWord } from '../pipeline/words.ts';
 import { describeDuration } from './durations.ts';
-import { OutcomeUnknown, UsageError } from './errors.ts';
+import { UsageError } from './errors.ts';
 import type { PipelineRun } from './pipeline-run.ts';
 import type { Row } from './progress/rows.ts';
-import { statusOf } from './run.ts';
+import { checkRunning, sendUpdate, type UpdateWords } from './send-update.ts';
 import type { Session } from './session.ts';
-import { isNoSuchRun, isUnreachable } from './temporal-errors.ts';
-import { asSentence, printable } from './text.ts';
+import { printable } from './text.ts';
 
 /** What a person does to a run that waits for one. */
 export interface PersonUpdate<Argument> {
@@ -28,7 +23,7 @@ const leastPatience = 1_000;
 
 /**
  * Sends an update to a run in progress, and answers as the run does. Throws {@link UsageError} where it
- * is refused, and {@link OutcomeUnknown} where no worker answers in time.
+ * is refused, and `OutcomeUnknown` where no worker answers in time.
  */
 export async function updateRun<Answer, Argument>(
   session: Session,
@@ -36,33 +31,23 @@ export async function updateRun<Answer, Argument>(
   { name, argument, timeoutMs, check }: PersonUpdate<Argument>,
 ): Promise<Answer> {
   const { workflowId } = run;
+  const words = wordsOf(workflowId, timeoutMs);
   const until = Date.now() + timeoutMs;
-  const status = statusOf(await run.describe());
-  if (status !== 'running') throw notRunning(workflowId, status);
+  await checkRunning(run, words);
   const { view } = await run.look();
   // Where no worker answers the question, the update itself waits for one.
   if (view.rows.length > 0) check(view.rows);
-  try {
-    return await session.client.withDeadline(Math.max(until, Date.now() + leastPatience), () =>
-      session.client.workflow
-        .getHandle(workflowId, run.runId)
-        .executeUpdate<Answer, [Argument]>(name, { args: [argument] }),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) throw refused(workflowId, error);
-    if (isNoSuchRun(error)) throw notRunning(workflowId, statusOf(await run.describe()));
-    if (!isLate(error)) throw error;
-    throw new OutcomeUnknown(
-      `No worker took it up within ${describeDuration(timeoutMs)}, so that ${workflowId} may still wait.`,
-      {
-        hint: `Look what it does with: forgeline show ${workflowId} — and whether a worker runs with: forgeline doctor`,
-      },
-    );
-  }
+  const atLeast = Math.max(until, Date.now() + leastPatience);
+  return await sendUpdate(session, run, { name, argument, until: atLeast }, words);
 }
 
-function isLate(error: unknown): boolean {
-  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isUnreachable(error);
+function wordsOf(workflowId: string, timeoutMs: number): UpdateWords {
+  return {
+    notRunning: (status) => notRunning(workflowId, status),
+    late: `No worker took it up within ${describeDuration(timeoutMs)}, so that ${workflowId} may still wait.`,
+    show: `forgeline show ${workflowId}`,
+    tells: 'what it waits for',
+  };
 }
 
 function notRunning(workflowId: string, status: string): UsageError {
@@ -96,12 +81,4 @@ export function targetNamed(
 export function stageText({ stage }: Row): string {
   if (stage === 'approval') return 'waiting for approval';
   return stage === 'pending' ? 'not begun yet' : stage;
-}
-
-/** The run's own refusal: something changed since it was looked at. */
-function refused(workflowId: string, { cause }: WorkflowUpdateFailedError): UsageError {
-  const said = printable(cause?.message ?? 'it does not say why');
-  return new UsageError(asSentence(`${workflowId} refuses: ${said}`), {
-    hint: `See what it waits for with: forgeline show ${workflowId}`,
-  });
 }

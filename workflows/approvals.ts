@@ -6,13 +6,11 @@ import type {
   Decided,
   Decision,
 } from '../pipeline/model.ts';
+import { mostSaid } from '../pipeline/said-by-people.ts';
 import { summaryOf } from './summary.ts';
 
 const approveUpdate = defineUpdate<Decided, [Decision]>('approve');
 const rejectUpdate = defineUpdate<Decided, [Decision]>('reject');
-
-/** Most characters of what a person gives with a decision: it stays in the record of the run. */
-const most = { by: 200, note: 2_000 };
 
 /** One question to a person, and who waits for the answer. */
 interface Gate {
@@ -104,11 +102,11 @@ export class Approvals {
 
   private check(decision: Decision | undefined): void {
     const { by, note, target } = decision ?? {};
-    if (!isText(by, most.by) || by.trim() === '') {
-      throw new Error(`Say who decides, in at most ${most.by} characters: {"by": "…"}.`);
+    if (!isText(by, mostSaid.by) || by.trim() === '') {
+      throw new Error(`Say who decides, in at most ${mostSaid.by} characters: {"by": "…"}.`);
     }
-    if (note !== undefined && !isText(note, most.note)) {
-      throw new Error(`A note is a text of at most ${most.note} characters.`);
+    if (note !== undefined && !isText(note, mostSaid.note)) {
+      throw new Error(`A note is a text of at most ${mostSaid.note} characters.`);
     }
     const open = this.openGates();
     if (open.length === 0) throw new Error('No publication waits for approval.');

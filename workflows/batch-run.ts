@@ -5,6 +5,7 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
+import { mostAtOnce } from '../pipeline/batch/limits.ts';
 import type {
   BatchInput,
   BatchProgress,
@@ -15,6 +16,7 @@ import type {
   Workflows,
 } from '../pipeline/model.ts';
 import { batchAttributes } from '../pipeline/pipeline-start.ts';
+import { mostSaid } from '../pipeline/said-by-people.ts';
 import { grainOf, reportEvery, shardSizeFor, shareOf, tellFailures } from './batch-budget.ts';
 import { sumOf } from './batch-counts.ts';
 import { batchDetails } from './batch-details.ts';
@@ -24,12 +26,6 @@ import { isAlreadyStarted, rootOf } from './errors.ts';
 import { untilEnded } from './run-in-the-way.ts';
 import { summaryOf } from './summary.ts';
 import { checkReport, isText } from './understood.ts';
-
-/** Most pipelines at once that anybody may ask for. */
-const mostAtOnce = 1_000;
-
-/** Characters of a note that says why it is paused. */
-const longestNote = 2_000;
 
 const most = { running: 50, failed: 100, told: 5 };
 
@@ -154,8 +150,8 @@ export class BatchRun {
   }
 
   checkPause(note: unknown): void {
-    const isFit = note === undefined || (isText(note) && note.length <= longestNote);
-    if (!isFit) throw new Error(`A note is a text of at most ${longestNote} characters.`);
+    const isFit = note === undefined || (isText(note) && note.length <= mostSaid.note);
+    if (!isFit) throw new Error(`A note is a text of at most ${mostSaid.note} characters.`);
     if (this.paused) throw new Error('The batch is paused already.');
     this.checkGoesOn();
   }

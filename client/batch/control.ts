@@ -1,14 +1,8 @@
-import {
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
 import type { SetConcurrency } from '../../pipeline/model.ts';
 import { describeDuration } from '../durations.ts';
-import { OutcomeUnknown, UsageError } from '../errors.ts';
-import { statusOf } from '../run.ts';
+import { UsageError } from '../errors.ts';
+import { checkRunning, sendUpdate, type UpdateWords } from '../send-update.ts';
 import type { Session } from '../session.ts';
-import { isNoSuchRun, isUnreachable } from '../temporal-errors.ts';
-import { asSentence, printable } from '../text.ts';
 import type { BatchRun } from './batch-run.ts';
 
 /** How long to wait for a worker to take a change up, unless that is said. Milliseconds. */
@@ -25,7 +19,7 @@ export async function pauseBatch(
   run: BatchRun,
   { note, timeoutMs }: Patience & { note?: string },
 ): Promise<void> {
-  await checkRuns(run);
+  await checkRunning(run, wordsOf(run, timeoutMs));
   const progress = await run.progress();
   if (progress?.paused) {
     throw new UsageError(`${run.workflowId} is paused already.`, {
@@ -45,7 +39,7 @@ export async function unpauseBatch(
   run: BatchRun,
   { timeoutMs }: Patience,
 ): Promise<void> {
-  await checkRuns(run);
+  await checkRunning(run, wordsOf(run, timeoutMs));
   const progress = await run.progress();
   if (progress && !progress.paused) {
     throw new UsageError(`${run.workflowId} is not paused.`, {
@@ -61,13 +55,8 @@ export async function setConcurrency(
   run: BatchRun,
   { concurrency, timeoutMs }: Patience & SetConcurrency,
 ): Promise<void> {
-  await checkRuns(run);
+  await checkRunning(run, wordsOf(run, timeoutMs));
   await update(session, run, { name: 'setConcurrency', argument: { concurrency }, timeoutMs });
-}
-
-async function checkRuns(run: BatchRun): Promise<void> {
-  const status = statusOf(await run.describe());
-  if (status !== 'running') throw notRunning(run, status);
 }
 
 async function update(
@@ -75,28 +64,23 @@ async function update(
   run: BatchRun,
   { name, argument, timeoutMs }: Patience & { name: string; argument?: object },
 ): Promise<void> {
-  const { workflowId, runId } = run;
-  try {
-    await session.client.withDeadline(Date.now() + timeoutMs, () =>
-      session.client.workflow
-        .getHandle(workflowId, runId)
-        .executeUpdate<unknown, [object]>(name, { args: [argument ?? {}] }),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) throw refused(run, error);
-    if (isNoSuchRun(error)) throw notRunning(run, statusOf(await run.describe()));
-    if (!isLate(error)) throw error;
-    throw new OutcomeUnknown(
-      `No worker took it up within ${describeDuration(timeoutMs)}: ${workflowId} may do so later.`,
-      {
-        hint: `Look what it does with: forgeline batch show ${workflowId} — and whether a worker runs with: forgeline doctor`,
-      },
-    );
-  }
+  const until = Date.now() + timeoutMs;
+  await sendUpdate(
+    session,
+    run,
+    { name, argument: argument ?? {}, until },
+    wordsOf(run, timeoutMs),
+  );
 }
 
-function isLate(error: unknown): boolean {
-  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isUnreachable(error);
+function wordsOf(run: BatchRun, timeoutMs: number): UpdateWords {
+  const { workflowId } = run;
+  return {
+    notRunning: (status) => notRunning(run, status),
+    late: `No worker took it up within ${describeDuration(timeoutMs)}: ${workflowId} may do so later.`,
+    show: `forgeline batch show ${workflowId}`,
+    tells: 'how it goes',
+  };
 }
 
 function notRunning({ workflowId }: BatchRun, status: string): UsageError {
@@ -105,13 +89,5 @@ function notRunning({ workflowId }: BatchRun, status: string): UsageError {
       status === 'completed'
         ? `See what came of it with: forgeline batch show ${workflowId}`
         : `Go on with what is not done with: forgeline batch retry ${workflowId}`,
-  });
-}
-
-/** The batch's own refusal: something changed since it was looked at. */
-function refused({ workflowId }: BatchRun, { cause }: WorkflowUpdateFailedError): UsageError {
-  const said = printable(cause?.message ?? 'it does not say why');
-  return new UsageError(asSentence(`${workflowId} refuses: ${said}`), {
-    hint: `See how it goes with: forgeline batch show ${workflowId}`,
   });
 }
